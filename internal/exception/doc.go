@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package exception turns Go errors and panics into what telemetry calls exceptions: a type, a message, stack frames
+// and causes. Spans, log lines and X-Ray documents describe an error through it, so they all say the same.
+//
+//	defer func() {
+//		if value := recover(); value != nil {
+//			exception.Record(span, exception.Recovered(value), nil)
+//			panic(value)
+//		}
+//	}()
+//	if err := work(ctx); err != nil {
+//		exception.Record(span, err, exception.Callers(0))
+//	}
+//
+// # Mapping
+//
+//	Type       ErrorType() string, else ErrorCode() string (the code of an AWS API error), else the Go type (*fs.PathError)
+//	Message    Error()
+//	Frames     Callers() []uintptr, StackTrace(), StackFrames() of the error
+//	Causes     Unwrap() error, Unwrap() []error
+//
+// # Caveats
+//
+// A Go error has no stack unless its author gave it one, so [Record] takes the program counters of its caller.
+// Wrappers made by fmt.Errorf are exceptions of their own, with type *fmt.wrapError: the message belongs to them.
+// At most [MaxExceptions] exceptions of an error are described, at most [MaxDepth] deep; the rest is left out.
+package exception
