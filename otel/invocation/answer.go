@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package invocation
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+
+	"github.com/aws/aws-lambda-go/lambda/messages"
+)
+
+const (
+	contentTypeJSON  = "application/json"
+	contentTypeBytes = "application/octet-stream"
+
+	// maxAnswerBytes is Lambda's limit for an answer that is not streamed: 6 MiB and 100 bytes.
+	maxAnswerBytes = 6_291_556
+)
+
+// answer is what the wrapper gives aws-lambda-go. That reads it while posting the response, and calls Close after the
+// response is posted and before it asks for the next event: the moment at which telemetry may take its time.
+//
+// aws-lambda-go tries to encode an answer as JSON before it looks for a reader: with no exported field and no
+// MarshalJSON the result is "{}", which makes it take the reader.
+type answer struct {
+	body        io.Reader
+	contentType string
+
+	finish sync.Once
+	closer io.Closer // of the user's stream, or nil
+	// done is called once, with the stream's read error or nil.
+	done func(readErr error)
+
+	// The transport may still be in Read, on a goroutine of its own, when Close is called.
+	mu      sync.Mutex
+	readErr error
+}
+
+// Read implements [io.Reader].
+func (a *answer) Read(p []byte) (int, error) {
+	n, err := a.body.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		a.mu.Lock()
+		a.readErr = err
+		a.mu.Unlock()
+	}
+	return n, err
+}
+
+// ContentType tells aws-lambda-go what to declare.
+func (a *answer) ContentType() string { return a.contentType }
+
+// Close implements [io.Closer]. It never panics: a panic here would end the process after a good answer.
+func (a *answer) Close() (err error) {
+	a.finish.Do(func() {
+		defer func() {
+			if value := recover(); value != nil {
+				err = fmt.Errorf("invocation: close answer: panic: %v", value)
+			}
+		}()
+		if a.closer != nil {
+			err = a.closer.Close()
+		}
+		a.mu.Lock()
+		readErr := a.readErr
+		a.mu.Unlock()
+		if a.done != nil {
+			a.done(readErr)
+		}
+	})
+	return err
+}
+
+// encode turns what the handler returned into an answer, as aws-lambda-go does: JSON without HTML escaping and without
+// the final newline, nil as null, a reader as it is unless it encodes to JSON other than {}.
+// streamed reports whether the body is still to be produced while it is read.
+func encode(value any) (a *answer, streamed bool, err error) {
+	if d, ok := value.(*document); ok {
+		return buffered(bytes.NewReader(d.bytes), contentTypeJSON)
+	}
+	reader, isReader := value.(io.Reader)
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(value); err != nil {
+		if isReader {
+			return stream(reader), true, nil
+		}
+		return nil, false, err
+	}
+	if isReader && bytes.HasPrefix(out.Bytes(), []byte("{}")) {
+		switch reader.(type) {
+		case *bytes.Reader, *bytes.Buffer, *strings.Reader:
+			return buffered(reader.(sizedReader), contentTypeBytes)
+		}
+		return stream(reader), true, nil
+	}
+	return buffered(bytes.NewReader(out.Bytes()[:out.Len()-1]), contentTypeJSON)
+}
+
+// sizedReader is a reader that holds all it will ever give.
+type sizedReader interface {
+	io.Reader
+	Len() int
+}
+
+func buffered(body sizedReader, contentType string) (*answer, bool, error) {
+	return &answer{body: body, contentType: contentType}, false, checkSize(body.Len())
+}
+
+func stream(reader io.Reader) *answer {
+	a := &answer{body: reader, contentType: contentTypeBytes}
+	if typed, ok := reader.(interface{ ContentType() string }); ok {
+		a.contentType = typed.ContentType()
+	}
+	a.closer, _ = reader.(io.Closer)
+	return a
+}
+
+// checkSize fails where Lambda would refuse the answer. Lambda's refusal ends the process of aws-lambda-go and so
+// costs a cold start; the error has the name and the text that Lambda gives the caller then.
+func checkSize(n int) error {
+	if n <= maxAnswerBytes {
+		return nil
+	}
+	return messages.InvokeResponse_Error{
+		Type:    "Function.ResponseSizeTooLarge",
+		Message: fmt.Sprintf("Response payload size (%d bytes) exceeded maximum allowed payload size (%d bytes).", n, maxAnswerBytes),
+	}
+}

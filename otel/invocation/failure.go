@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package invocation
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"time"
+
+	"github.com/otel-powertools/powertools/internal/exception"
+)
+
+// logFailure writes the one line that tells of a failed invocation, on slog.Default. It carries no source location:
+// that would be this file's, for every failure there is.
+func logFailure(ctx context.Context, outcome Outcome) {
+	handler := slog.Default().Handler()
+	if !handler.Enabled(ctx, slog.LevelError) {
+		return
+	}
+	message := "Lambda invocation failed"
+	if outcome.Panicked {
+		message = "Lambda invocation panicked"
+	}
+	record := slog.NewRecord(time.Now(), slog.LevelError, message, 0)
+	record.AddAttrs(slog.Any("error", outcome.Err))
+	if outcome.Panicked {
+		record.AddAttrs(slog.Bool("panic", true))
+	}
+	_ = handler.Handle(ctx, record) // A failing log sink reports itself; the invocation's own error counts more.
+}
+
+// streamGuard ends the invocation when the user's reader panics. Read runs on the HTTP transport's goroutine, where a
+// panic ends the process with no one to recover it.
+type streamGuard struct {
+	body io.Reader
+	fail func(Outcome)
+}
+
+// Read implements [io.Reader].
+func (s *streamGuard) Read(p []byte) (int, error) {
+	defer func() {
+		if value := recover(); value != nil {
+			s.fail(Outcome{Err: exception.Recovered(value), Panicked: true})
+			panic(value)
+		}
+	}()
+	return s.body.Read(p)
+}
