@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package lambdaapi
+
+import (
+	"cmp"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+)
+
+// Size limits of answers in bytes: six megabytes and some for a buffered one, 200 MiB for a streamed one.
+const (
+	maxResponse         = 6_291_556
+	maxStreamedResponse = 200 << 20
+)
+
+// Headers and trailers the function sends.
+const (
+	headerErrorType    = "Lambda-Runtime-Function-Error-Type"
+	headerXRayCause    = "Lambda-Runtime-Function-Xray-Error-Cause"
+	headerResponseMode = "Lambda-Runtime-Function-Response-Mode"
+	trailerErrorType   = "Lambda-Runtime-Function-Error-Type"
+	trailerErrorBody   = "Lambda-Runtime-Function-Error-Body"
+)
+
+// Error types of Lambda itself.
+const (
+	errorTimeout  = "Sandbox.Timedout"
+	errorExit     = "Runtime.ExitError"
+	errorTooLarge = "Function.ResponseSizeTooLarge"
+	errorUnknown  = "Runtime.Unknown"
+)
+
+// readAnswer reads an answer to its end, as far as the limit allows.
+func readAnswer(r *http.Request) (body []byte, tooLarge bool, err error) {
+	limit := int64(maxResponse)
+	if r.Header.Get(headerResponseMode) == "streaming" {
+		limit = maxStreamedResponse
+	}
+	body, err = io.ReadAll(io.LimitReader(r.Body, limit+1))
+	if err != nil {
+		return nil, false, err
+	}
+	if int64(len(body)) > limit {
+		// Read on, or the function would see a broken connection instead of the refusal.
+		_, err = io.Copy(io.Discard, r.Body)
+		return nil, true, err
+	}
+	return body, false, nil
+}
+
+// trailerError returns the error a function reported after a streamed answer had begun; nil if none.
+func trailerError(r *http.Request) *FunctionError {
+	kind, body := r.Trailer.Get(trailerErrorType), r.Trailer.Get(trailerErrorBody)
+	if kind == "" && body == "" {
+		return nil
+	}
+	raw, err := base64.StdEncoding.DecodeString(body)
+	if err != nil {
+		raw = []byte(body)
+	}
+	return parseError(kind, raw)
+}
+
+// parseError reads an error document. Whatever the function sent, something readable comes out.
+func parseError(kind string, raw []byte) *FunctionError {
+	var document struct {
+		Type       string            `json:"errorType"`
+		Message    string            `json:"errorMessage"`
+		StackTrace []json.RawMessage `json:"stackTrace"`
+	}
+	if err := json.Unmarshal(raw, &document); err != nil {
+		quoted, _ := json.Marshal(string(raw)) // a string always has a JSON form
+		return &FunctionError{Type: cmp.Or(kind, errorUnknown), Message: string(raw), Raw: quoted}
+	}
+	e := &FunctionError{Type: cmp.Or(document.Type, kind, errorUnknown), Message: document.Message, Raw: raw}
+	for _, entry := range document.StackTrace {
+		var frame StackFrame
+		// Go sends objects, interpreted languages send lines of text.
+		if json.Unmarshal(entry, &frame) != nil && json.Unmarshal(entry, &frame.Label) != nil {
+			frame = StackFrame{Label: string(entry)}
+		}
+		e.StackTrace = append(e.StackTrace, frame)
+	}
+	return e
+}
+
+// lambdaError returns an error of Lambda itself with the document its caller would get.
+func lambdaError(kind, message string) *FunctionError {
+	raw, _ := json.Marshal(apiError{Message: message, Type: kind}) // two strings always have a JSON form
+	return &FunctionError{Type: kind, Message: message, Raw: raw}
+}
+
+func timeoutError(requestID string, timeout time.Duration) *FunctionError {
+	return lambdaError(errorTimeout,
+		fmt.Sprintf("RequestId: %s Error: Task timed out after %.2f seconds", requestID, timeout.Seconds()))
+}
+
+func exitError(requestID, reason string) *FunctionError {
+	return lambdaError(errorExit, fmt.Sprintf("RequestId: %s Error: %s", requestID, reason))
+}
+
+func tooLargeError() *FunctionError {
+	return lambdaError(errorTooLarge,
+		fmt.Sprintf("Response payload size exceeded maximum allowed payload size (%d bytes).", maxResponse))
+}
+
+// apiError is the body of each error answer of the Runtime API.
+type apiError struct {
+	Message string `json:"errorMessage"`
+	Type    string `json:"errorType"`
+}
+
+func writeError(w http.ResponseWriter, status int, kind, message string) {
+	body, _ := json.Marshal(apiError{Message: message, Type: kind}) // two strings always have a JSON form
+	writeJSON(w, status, body)
+}
+
+func writeJSON(w http.ResponseWriter, status int, body []byte) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_, _ = w.Write(body) // a function that is gone cannot be told
+}
