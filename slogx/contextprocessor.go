@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package slogx
+
+import (
+	"context"
+	"log/slog"
+
+	"go.opentelemetry.io/otel/attribute"
+	sdklog "go.opentelemetry.io/otel/sdk/log"
+
+	"github.com/otel-powertools/powertools/otel/invocation"
+)
+
+// invocationIDKey is the semantic conventions' key of Lambda's request id.
+const invocationIDKey = attribute.Key("faas.invocation_id")
+
+// contextProcessor adds to records what lines take from the context.
+type contextProcessor struct {
+	environment  *invocation.Environment // may be nil
+	omitLocation bool
+	sites        sites
+}
+
+var _ sdklog.Processor = (*contextProcessor)(nil)
+
+// NewContextProcessor returns a processor that adds to each record what [Processor] prints but the record does not
+// have: the attributes of [AddAttrs], faas.invocation_id, where the call was made as code.function.name, code.file.path
+// and code.line.number, and the span of the only running invocation if the record has none. An attribute that a record
+// has already stays.
+//
+// It is for the exporters registered after it. Register it after [Processor], which needs none of it.
+func NewContextProcessor(opts *Options) sdklog.Processor {
+	o := opts.orDefault()
+	return &contextProcessor{environment: o.Environment, omitLocation: o.OmitLocation}
+}
+
+// Enabled implements [sdklog.Processor]. It is false, because this processor exports nothing itself.
+func (p *contextProcessor) Enabled(context.Context, sdklog.EnabledParameters) bool { return false }
+
+// OnEmit implements [sdklog.Processor].
+func (p *contextProcessor) OnEmit(ctx context.Context, record *sdklog.Record) error {
+	pc := callerOf(ctx)
+	if p.environment != nil {
+		ctx = p.environment.Context(ctx)
+	}
+	spanOf(ctx, record)
+
+	have := make(map[attribute.Key]bool, record.AttributesLen())
+	record.WalkAttributes(func(attr attribute.KeyValue) bool {
+		have[attr.Key] = true
+		return true
+	})
+	var missing []attribute.KeyValue
+	add := func(attr attribute.KeyValue) {
+		if !have[attr.Key] {
+			missing = replaceOrAppend(missing, attr)
+		}
+	}
+	invocation.VisitLogAttrs(ctx, func(attrs []slog.Attr) {
+		for _, attr := range convertAll(attrs) {
+			add(attr) // The innermost scope is visited last and counts.
+		}
+	})
+	if facts, ok := invocation.From(ctx); ok && facts.RequestID != "" {
+		add(invocationIDKey.String(facts.RequestID))
+	}
+	if pc != 0 && !p.omitLocation {
+		if at := p.sites.at(pc); at.function != "" {
+			add(codeFunctionKey.String(at.function))
+			add(codeFileKey.String(at.file))
+			add(codeLineKey.Int(at.line))
+		}
+	}
+	record.AddAttributes(missing...)
+	return nil
+}
+
+func replaceOrAppend(attrs []attribute.KeyValue, attr attribute.KeyValue) []attribute.KeyValue {
+	for i := range attrs {
+		if attrs[i].Key == attr.Key {
+			attrs[i] = attr
+			return attrs
+		}
+	}
+	return append(attrs, attr)
+}
+
+// ForceFlush implements [sdklog.Processor]. There is nothing to flush.
+func (p *contextProcessor) ForceFlush(context.Context) error { return nil }
+
+// Shutdown implements [sdklog.Processor]. There is nothing to release.
+func (p *contextProcessor) Shutdown(context.Context) error { return nil }

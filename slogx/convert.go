@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package slogx
+
+import (
+	"encoding"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math"
+	"reflect"
+	"strconv"
+	"strings"
+	"time"
+
+	"go.opentelemetry.io/otel/attribute"
+
+	"github.com/otel-powertools/powertools/internal/exception"
+)
+
+// emptyKey stands for a key without a character, which OpenTelemetry drops with its value.
+const emptyKey = "!EMPTYKEY"
+
+// errorPrefix begins the value of an attribute whose own value could not be had.
+const errorPrefix = "!ERROR:"
+
+// converter turns slog attributes into OpenTelemetry's.
+type converter struct {
+	// attrs are the attributes converted so far.
+	attrs []attribute.KeyValue
+	// err is the first error met among the attributes, outside groups of their own, and exception what it is.
+	err       error
+	exception exception.Exception
+}
+
+// convertSimple converts an attribute of the common kinds, which need no memory; it reports false for others.
+func convertSimple(attr slog.Attr) (attribute.KeyValue, bool) {
+	var value attribute.Value
+	switch attr.Value.Kind() {
+	case slog.KindString:
+		value = attribute.StringValue(attr.Value.String())
+	case slog.KindInt64:
+		value = attribute.Int64Value(attr.Value.Int64())
+	case slog.KindBool:
+		value = attribute.BoolValue(attr.Value.Bool())
+	case slog.KindFloat64:
+		value = attribute.Float64Value(attr.Value.Float64())
+	default:
+		return attribute.KeyValue{}, false
+	}
+	return attribute.KeyValue{Key: keyOf(attr.Key), Value: value}, true
+}
+
+// add converts attr and appends it, or nothing if slog's rules ignore it, or the members of a group without a key.
+func (c *converter) add(attr slog.Attr) {
+	if simple, ok := convertSimple(attr); ok {
+		c.attrs = append(c.attrs, simple)
+		return
+	}
+	c.addOther(attr)
+}
+
+func (c *converter) addOther(attr slog.Attr) {
+	if attr.Equal(slog.Attr{}) {
+		return
+	}
+	value := resolve(attr.Value)
+	switch value.Kind() {
+	case slog.KindGroup:
+		if attr.Key == "" {
+			for _, member := range value.Group() {
+				c.add(member)
+			}
+			return
+		}
+		if members := convertAll(value.Group()); len(members) > 0 {
+			c.attrs = append(c.attrs, attribute.Map(attr.Key, members...))
+		}
+		return
+	case slog.KindAny:
+		if err, ok := value.Any().(error); ok {
+			c.addError(attr.Key, err)
+			return
+		}
+	}
+	c.attrs = append(c.attrs, attribute.KeyValue{Key: keyOf(attr.Key), Value: convert(value)})
+}
+
+func (c *converter) addError(key string, err error) {
+	described := exception.Describe(err)
+	if c.err == nil {
+		c.err, c.exception = err, described
+	}
+	c.attrs = append(c.attrs, attribute.KeyValue{Key: keyOf(key), Value: errorValue(&described)})
+}
+
+// convertAll returns attrs converted, without those that slog's rules ignore.
+func convertAll(attrs []slog.Attr) []attribute.KeyValue {
+	c := converter{attrs: make([]attribute.KeyValue, 0, len(attrs))}
+	for _, attr := range attrs {
+		c.add(attr)
+	}
+	return c.attrs
+}
+
+func keyOf(key string) attribute.Key {
+	if key == "" {
+		return emptyKey
+	}
+	return attribute.Key(key)
+}
+
+// resolve returns what a slog.LogValuer stands for. One that panics stands for the text of the panic.
+func resolve(value slog.Value) slog.Value {
+	if value.Kind() != slog.KindLogValuer {
+		return value
+	}
+	value = value.Resolve()
+	if err, ok := value.Any().(error); ok && strings.HasPrefix(err.Error(), "LogValue panicked") {
+		first, _, _ := strings.Cut(err.Error(), "\n") // slog adds a stack.
+		return slog.StringValue(errorPrefix + first)
+	}
+	return value
+}
+
+// convert returns a resolved value of any kind but groups with no members.
+func convert(value slog.Value) attribute.Value {
+	switch value.Kind() {
+	case slog.KindString:
+		return attribute.StringValue(value.String())
+	case slog.KindInt64:
+		return attribute.Int64Value(value.Int64())
+	case slog.KindBool:
+		return attribute.BoolValue(value.Bool())
+	case slog.KindFloat64:
+		return attribute.Float64Value(value.Float64())
+	case slog.KindUint64:
+		if number := value.Uint64(); number > math.MaxInt64 {
+			return attribute.StringValue(strconv.FormatUint(number, 10)) // There is no unsigned type.
+		}
+		return attribute.Int64Value(int64(value.Uint64()))
+	case slog.KindDuration:
+		return attribute.StringValue(value.Duration().String())
+	case slog.KindTime:
+		return attribute.StringValue(value.Time().Format(time.RFC3339Nano))
+	case slog.KindGroup:
+		return attribute.MapValue(convertAll(value.Group())...)
+	}
+	return convertAny(value.Any())
+}
+
+// convertAny returns a Go value of any type. It never panics, whatever the methods of v do.
+func convertAny(v any) (value attribute.Value) {
+	defer func() {
+		if p := recover(); p != nil {
+			value = attribute.StringValue(errorPrefix + fmt.Sprint(p))
+		}
+	}()
+	switch v := v.(type) {
+	case nil:
+		return attribute.Value{}
+	case attribute.Value:
+		return v
+	case []byte:
+		if v == nil {
+			return attribute.Value{}
+		}
+		return attribute.ByteSliceValue(v)
+	case []error:
+		return convertErrors(v)
+	case error:
+		described := exception.Describe(v)
+		return errorValue(&described)
+	}
+	if r := reflect.ValueOf(v); r.Kind() == reflect.Pointer && r.IsNil() {
+		return attribute.Value{}
+	}
+	switch v := v.(type) {
+	case []string:
+		if v != nil {
+			return attribute.StringSliceValue(v)
+		}
+	case []float64:
+		if v != nil {
+			return attribute.Float64SliceValue(v) // encoding/json would refuse NaN and infinities.
+		}
+	case json.Marshaler, encoding.TextMarshaler:
+	case fmt.Stringer:
+		return attribute.StringValue(v.String())
+	}
+	data, err := json.Marshal(v)
+	if err != nil {
+		return attribute.StringValue(errorPrefix + err.Error())
+	}
+	value, err = decodeJSON(data)
+	if err != nil {
+		return attribute.StringValue(errorPrefix + err.Error())
+	}
+	return value
+}
+
+func convertErrors(errs []error) attribute.Value {
+	values := make([]attribute.Value, len(errs))
+	for i, err := range errs {
+		if err != nil {
+			described := exception.Describe(err)
+			values[i] = errorValue(&described)
+		}
+	}
+	return attribute.SliceValue(values...)
+}
+
+var errJSONDepth = errors.New("slogx: value is nested too deeply")

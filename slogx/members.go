@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package slogx
+
+import (
+	"fmt"
+	"strconv"
+
+	"go.opentelemetry.io/otel/attribute"
+
+	"github.com/otel-powertools/powertools/internal/exception"
+	"github.com/otel-powertools/powertools/internal/jsonenc"
+	"github.com/otel-powertools/powertools/internal/traceheader"
+	"github.com/otel-powertools/powertools/otel/invocation"
+)
+
+// truncatedKey is the member, with value true, of a line from which something was cut.
+const truncatedKey = "truncated"
+
+// Attributes of the semantic conventions that lines print as other members.
+const (
+	codeFunctionKey = attribute.Key("code.function.name")
+	codeFileKey     = attribute.Key("code.file.path")
+	codeLineKey     = attribute.Key("code.line.number")
+)
+
+// class is what a key means for a line.
+type class int
+
+const (
+	classOrdinary  class = iota // printed as it is
+	classReserved               // would replace a member that the processor writes
+	classLocation               // tells where the record was made; printed as location
+	classException              // tells of an error; printed as error
+	classError                  // printed after the others
+	classTruncated              // printed after the others, unless the line is truncated
+)
+
+func classOf(key attribute.Key) class {
+	switch key {
+	case "level", "location", "message", "timestamp", "service",
+		"cold_start", "function_name", "function_memory_size", "function_arn", "function_request_id", "tenant_id",
+		"xray_trace_id", "trace_id", "span_id", "trace_flags":
+		return classReserved
+	case codeFunctionKey, codeFileKey, codeLineKey:
+		return classLocation
+	case exception.TypeKey, exception.MessageKey, exception.StacktraceKey:
+		return classException
+	case errorKey:
+		return classError
+	case truncatedKey:
+		return classTruncated
+	}
+	return classOrdinary
+}
+
+func (p *Processor) reportReserved(key attribute.Key) {
+	p.reporter.report("reserved key "+string(key), func() error {
+		return fmt.Errorf("slogx: attribute %q is dropped from log lines: the key is reserved", key)
+	})
+}
+
+// invocationMembers are the members of an invocation, encoded. They are made once for each: as long as the facts are
+// referred to here, no other invocation can have their address.
+type invocationMembers struct {
+	facts *invocation.Facts
+	head  []byte // ,"cold_start":… to tenant_id
+	tail  []byte // ,"xray_trace_id":"…" of the header, for lines without a span
+}
+
+// membersOf returns the members of an invocation, in the order and with the names that Powertools gives them.
+func (p *Processor) membersOf(facts *invocation.Facts) *invocationMembers {
+	if have := p.invocation.Load(); have != nil && have.facts == facts {
+		return have
+	}
+	m := &invocationMembers{facts: facts}
+	m.head = append(m.head, `,"cold_start":`...)
+	m.head = strconv.AppendBool(m.head, facts.ColdStart)
+	if f := facts.Function; f != nil {
+		m.head = appendNonEmpty(m.head, `,"function_name":`, f.Name)
+		if f.MemoryMB > 0 {
+			m.head = append(m.head, `,"function_memory_size":`...)
+			m.head = strconv.AppendInt(m.head, int64(f.MemoryMB), 10)
+		}
+	}
+	m.head = appendNonEmpty(m.head, `,"function_arn":`, facts.InvokedFunctionARN)
+	m.head = appendNonEmpty(m.head, `,"function_request_id":`, facts.RequestID)
+	m.head = appendNonEmpty(m.head, `,"tenant_id":`, facts.TenantID)
+	if header, ok := traceheader.Parse(facts.TraceHeader); ok {
+		m.tail = append(m.tail, `,"xray_trace_id":"`...)
+		m.tail = append(traceheader.AppendTraceID(m.tail, header.Root), '"')
+	}
+	p.invocation.Store(m)
+	return m
+}
+
+func appendNonEmpty(dst []byte, member, value string) []byte {
+	if value == "" {
+		return dst
+	}
+	return jsonenc.AppendString(append(dst, member...), value)
+}

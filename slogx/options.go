@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package slogx
+
+import (
+	"log/slog"
+	"time"
+
+	"go.opentelemetry.io/otel/log"
+
+	"github.com/otel-powertools/powertools/otel/invocation"
+)
+
+// ScopeName is the instrumentation scope of the log records that come from [NewHandler].
+const ScopeName = "github.com/otel-powertools/powertools/slogx"
+
+// Options configure [NewHandler], [NewProcessor] and [NewContextProcessor]; each field says whom it concerns.
+// The zero value, like a nil pointer, holds the defaults.
+type Options struct {
+	// Level is the lowest level that is logged. The handler asks it for every call, so a [slog.LevelVar] changes it
+	// at run time; the processor asks it for records of other OpenTelemetry bridges, which know no level of their own.
+	// Lambda's own minimum, AWS_LAMBDA_LOG_LEVEL, is a floor under it; see [LevelWithFloor].
+	// Nil reads the environment as [LevelFromEnvironment] does.
+	Level slog.Leveler
+
+	// OmitLocation leaves out where in the source a line was logged. It saves a tenth of the cost of a line.
+	OmitLocation bool
+
+	// LoggerProvider is where the handler emits its records. Nil is the global one: a handler made before the first
+	// otel.SetLoggerProvider emits to the provider that is set then.
+	LoggerProvider log.LoggerProvider
+
+	// Service is the member service of every line. Empty reads POWERTOOLS_SERVICE_NAME, OTEL_SERVICE_NAME and
+	// AWS_LAMBDA_FUNCTION_NAME; if none is set it is "service_undefined". Processor.
+	Service string
+
+	// Attrs are members of every line of the process. An attribute with the same key added to an invocation or given
+	// to a call replaces one on that line. Processor.
+	Attrs []slog.Attr
+
+	// TimeZone is the zone of timestamps. Nil reads TZ; without it, or if the zone is not known, it is UTC. Processor.
+	TimeZone *time.Location
+
+	// Environment attributes what is logged with a context of no invocation to the only one that runs. Nil looks at
+	// the context alone. Processor and context processor.
+	Environment *invocation.Environment
+}
+
+// orDefault returns the options behind o, which may be nil.
+func (o *Options) orDefault() Options {
+	if o == nil {
+		return Options{}
+	}
+	return *o
+}
