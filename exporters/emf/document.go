@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package emf
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+
+	"go.opentelemetry.io/otel/attribute"
+)
+
+// document is what one line or, split, several lines say: metrics with the same namespace, dimensions, invocation and
+// time. Its slices are kept for the next flush.
+type document struct {
+	key        documentKey
+	at         int64 // of the latest measurement, Unix time in milliseconds
+	origin     originFields
+	partial    bool
+	late       bool
+	overflow   bool // it stands for combinations of attributes beyond the limit
+	dimensions []attribute.KeyValue
+	// properties may hold a key several times, with different values.
+	properties []attribute.KeyValue
+	merged     []attribute.KeyValue // the properties that were merged last, as they came
+	metrics    []metric
+	// scope is the number of the scope whose metrics are being added, earlier how many metrics other scopes have.
+	scope, earlier int
+}
+
+// documentKey says which metrics share a document.
+type documentKey struct {
+	namespace  string
+	requestID  string
+	attributes attribute.Distinct
+	bucket     int64 // number of the time bucket since 1970
+	width      int64 // of the time bucket, in milliseconds
+	// without is a dimension that has the name of a metric of this document and is therefore a property; usually none.
+	without string
+	// variant tells documents apart whose metrics have the same name and cannot be told apart on one line.
+	variant int
+}
+
+// metric is one metric of a document with all its values.
+type metric struct {
+	name, unit     string
+	highResolution bool
+	distribution   bool
+	// from and to delimit its values, or for a distribution its buckets, in the builder's slices.
+	from, to int
+	// min, max and sum are those of a distribution.
+	min, max, sum number
+	// done is how many of its values or buckets have been written.
+	done int
+}
+
+func (m *metric) pieces() int {
+	return (m.to - m.from - m.done + maxValuesPerMetric - 1) / maxValuesPerMetric
+}
+
+// builder turns what the SDK collected into documents. It is used under the exporter's lock, and all its slices are
+// kept for the next flush, so that at steady state it allocates nothing.
+type builder struct {
+	exporter *Exporter
+	flush    flush
+	now      int64 // Unix time in milliseconds
+
+	documents []document
+	index     map[documentKey]int
+	last      int // index of the document that was used last
+	values    []number
+	buckets   []bucket
+
+	scope   int // number of the scope whose metrics are being added
+	scopes  []int
+	order   []int
+	groups  []group
+	members []int // of each exemplar of a point, its group
+	sorted  []number
+	// only is the origin of what was observed and not recorded by an invocation: the only running one, if it was
+	// asked for in this flush.
+	only      originFields
+	knowsOnly bool
+	// recent is the attribute set that was asked last whether it wants high resolution, and the answer.
+	recent     attribute.Distinct
+	recentHigh bool
+}
+
+// flush is what a reader knows about the invocations at the time of a flush.
+type flush struct {
+	// partial is the id of an invocation that is about to run out of time; empty otherwise.
+	partial string
+	// running holds the ids of running invocations; nil when nobody keeps track.
+	running map[string]int
+}
+
+// late reports whether an invocation had ended, and been flushed, before this flush.
+func (f *flush) late(requestID string) bool {
+	if f.running == nil || requestID == "" {
+		return false
+	}
+	_, running := f.running[requestID]
+	return !running
+}
+
+// bucket is a value and how often it occurred.
+type bucket struct {
+	value number
+	count uint64
+}
+
+func (b *builder) reset(f flush) {
+	b.flush = f
+	b.now = b.exporter.timeNow().UnixMilli()
+	for i := range b.documents {
+		d := &b.documents[i]
+		clear(d.dimensions)
+		clear(d.properties)
+		clear(d.metrics)
+		*d = document{dimensions: d.dimensions[:0], properties: d.properties[:0], metrics: d.metrics[:0]}
+	}
+	if cap(b.documents) > maxKeptDocuments || cap(b.values) > maxKeptValues {
+		*b = builder{exporter: b.exporter, flush: b.flush, now: b.now}
+	}
+	if b.index == nil {
+		b.index = make(map[documentKey]int)
+	}
+	clear(b.index)
+	b.documents, b.last = b.documents[:0], 0
+	b.values, b.buckets = b.values[:0], b.buckets[:0]
+	b.recent, b.recentHigh = attribute.Distinct{}, false
+	b.only, b.knowsOnly = originFields{}, false
+}
+
+// What is kept from one flush for the next; an unusually large flush does not hold its memory for ever.
+const (
+	maxKeptDocuments = 256
+	maxKeptValues    = 65_536
+)
+
+// document returns the document of a key, a new one if there is none.
+func (b *builder) document(key *documentKey, attributes *attribute.Set, o *originFields) *document {
+	if b.last < len(b.documents) && b.documents[b.last].key == *key {
+		return &b.documents[b.last]
+	}
+	if i, ok := b.index[*key]; ok {
+		b.last = i
+		return &b.documents[i]
+	}
+	b.last = len(b.documents)
+	b.index[*key] = b.last
+	if b.last < cap(b.documents) {
+		b.documents = b.documents[:b.last+1] // with the slices of an earlier flush
+	} else {
+		b.documents = append(b.documents, document{})
+	}
+	d := &b.documents[b.last]
+	d.key = *key
+	d.origin = *o
+	d.origin.properties = nil // merged measurement by measurement
+	d.partial = b.flush.partial != "" && b.flush.partial == o.requestID
+	d.late = b.flush.late(o.requestID)
+	b.exporter.classify(d, attributes)
+	return d
+}
+
+// overflowKey is the attribute of the series that the SDK counts further combinations of attributes under.
+const overflowKey = attribute.Key("otel.metric.overflow")
+
+// classify sorts attributes into the dimensions and properties of a document.
+func (e *Exporter) classify(d *document, attributes *attribute.Set) {
+	for i := range e.defaults {
+		if !attributes.HasValue(e.defaults[i].Key) {
+			e.addAttribute(d, &e.defaults[i])
+		}
+	}
+	for i := range attributes.Len() {
+		kv, _ := attributes.Get(i)
+		if kv.Key == StorageResolutionKey {
+			continue
+		}
+		d.overflow = d.overflow || kv.Key == overflowKey
+		e.addAttribute(d, &kv)
+	}
+}
+
+func (e *Exporter) addAttribute(d *document, kv *attribute.KeyValue) {
+	switch {
+	case blank(kv):
+	case !e.dimensional(kv) || string(kv.Key) == d.key.without:
+		d.properties = append(d.properties, *kv)
+	case len(d.dimensions) == maxDimensions:
+		e.problems.add(problemDimensionCount, string(kv.Key), describeDimensionCount)
+		d.properties = append(d.properties, *kv)
+	default:
+		d.dimensions = append(d.dimensions, *kv)
+	}
+}
+
+// merge adds the properties of a measurement.
+func (d *document) merge(properties []attribute.KeyValue) {
+	if len(properties) == 0 || len(d.merged) == len(properties) && &d.merged[0] == &properties[0] {
+		return
+	}
+	d.merged = properties
+	d.properties = mergeProperties(d.properties, properties)
+}
+
+// sort puts documents in an order that depends on nothing but what they say.
+func (b *builder) sort() {
+	slices.SortFunc(b.documents, func(x, y document) int {
+		if c := cmp.Compare(x.key.namespace, y.key.namespace); c != 0 {
+			return c
+		}
+		if c := compareAttributes(x.dimensions, y.dimensions); c != 0 {
+			return c
+		}
+		if c := cmp.Compare(x.key.bucket*x.key.width, y.key.bucket*y.key.width); c != 0 {
+			return c
+		}
+		if c := cmp.Compare(x.key.requestID, y.key.requestID); c != 0 {
+			return c
+		}
+		if c := compareAttributes(x.properties, y.properties); c != 0 {
+			return c
+		}
+		return cmp.Or(
+			cmp.Compare(x.key.width, y.key.width),
+			cmp.Compare(x.key.without, y.key.without),
+			cmp.Compare(x.key.variant, y.key.variant),
+		)
+	})
+}
+
+func compareAttributes(x, y []attribute.KeyValue) int {
+	return slices.CompareFunc(x, y, func(a, b attribute.KeyValue) int {
+		if c := cmp.Compare(a.Key, b.Key); c != 0 || a.Value == b.Value {
+			return c
+		}
+		var left, right [64]byte
+		return bytes.Compare(appendText(left[:0], a.Value), appendText(right[:0], b.Value))
+	})
+}

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package emf
+
+import (
+	"context"
+	"strings"
+
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/trace"
+
+	"github.com/otel-powertools/powertools/otel/invocation"
+)
+
+// Keys of the attributes that an exemplar of this package begins with. They name the invocation of a measurement; the
+// first is always there, empty outside an invocation, and marks the exemplar as one of this package's.
+const (
+	originRequestID = attribute.Key("aws.emf.request_id")
+	originTraceID   = attribute.Key("aws.emf.xray_trace_id")
+	originTenantID  = attribute.Key("aws.emf.tenant_id")
+	originColdStart = attribute.Key("aws.emf.cold_start")
+	// originRawLimit marks the one exemplar of a series that had more values than are kept one by one.
+	originRawLimit = attribute.Key("aws.emf.raw_limit")
+)
+
+// maxScopes is how many nested scopes with properties an origin can be recognised by; below more of them every
+// measurement gets an origin of its own, which costs an allocation and nothing else.
+const maxScopes = 4
+
+// scopes are the snapshots of properties that the scopes of a context had. A snapshot is replaced, never changed, so
+// two are the same if they lie at the same address.
+type scopes struct {
+	properties [maxScopes][]attribute.KeyValue
+	depth      int
+}
+
+func (s *scopes) add(properties []attribute.KeyValue) {
+	if s.depth < maxScopes {
+		s.properties[s.depth] = properties
+	}
+	s.depth++
+}
+
+func (s *scopes) same(other *scopes) bool {
+	if s.depth != other.depth || s.depth > maxScopes {
+		return false
+	}
+	for i := range s.depth {
+		a, b := s.properties[i], other.properties[i]
+		if len(a) != len(b) || len(a) > 0 && &a[0] != &b[0] {
+			return false
+		}
+	}
+	return true
+}
+
+// origin is where measurements come from: an invocation and the properties its scopes had at that time. It is
+// immutable, and shared by all measurements it is the origin of.
+type origin struct {
+	facts  *invocation.Facts // nil outside an invocation
+	scopes scopes
+	// attributes are what an exemplar carries: the keys above, then from index fields on properties.
+	attributes []attribute.KeyValue
+	fields     int
+}
+
+func (o *origin) properties() []attribute.KeyValue { return o.attributes[o.fields:] }
+
+// is reports whether measurements of the invocation with these scopes have this origin.
+func (o *origin) is(facts *invocation.Facts, s *scopes) bool {
+	return o != nil && o.facts == facts && o.scopes.same(s)
+}
+
+// origin returns where a measurement made with ctx comes from. The recent one is tried first: measurements of one
+// series mostly have the same.
+func (e *Exporter) origin(ctx context.Context, recent *origin) *origin {
+	facts, ok := invocation.From(ctx)
+	if !ok {
+		ctx = e.config.environment.Context(ctx)
+		if facts, ok = invocation.From(ctx); !ok {
+			return e.nowhere
+		}
+	}
+	var s scopes
+	invocation.VisitProperties(ctx, func(properties []attribute.KeyValue) { s.add(properties) })
+	if recent.is(facts, &s) {
+		return recent
+	}
+	// One slot shared by all series saves most allocations where one invocation runs at a time.
+	if shared := e.recent.Load(); shared.is(facts, &s) {
+		return shared
+	}
+	o := newOrigin(ctx, facts)
+	e.recent.Store(o)
+	return o
+}
+
+func newOrigin(ctx context.Context, facts *invocation.Facts) *origin {
+	var s scopes
+	attributes := make([]attribute.KeyValue, 0, 8)
+	attributes = append(attributes, originRequestID.String(facts.RequestID))
+	if id := xrayTraceID(ctx, facts); id != "" {
+		attributes = append(attributes, originTraceID.String(id))
+	}
+	if facts.TenantID != "" {
+		attributes = append(attributes, originTenantID.String(facts.TenantID))
+	}
+	if facts.ColdStart {
+		attributes = append(attributes, originColdStart.Bool(true))
+	}
+	fields := len(attributes)
+	invocation.VisitProperties(ctx, func(properties []attribute.KeyValue) {
+		s.add(properties)
+		for _, kv := range properties {
+			attributes = setProperty(attributes, fields, kv)
+		}
+	})
+	return &origin{facts: facts, scopes: s, attributes: attributes, fields: fields}
+}
+
+// newNowhere returns the origin of measurements outside any invocation.
+func newNowhere() *origin {
+	return &origin{attributes: []attribute.KeyValue{originRequestID.String("")}, fields: 1}
+}
+
+// setProperty sets one of the properties that begin at from; an inner scope's value replaces an outer's.
+func setProperty(attributes []attribute.KeyValue, from int, kv attribute.KeyValue) []attribute.KeyValue {
+	for i := from; i < len(attributes); i++ {
+		if attributes[i].Key == kv.Key {
+			attributes[i].Value = kv.Value
+			return attributes
+		}
+	}
+	return append(attributes, kv)
+}
+
+// with returns an origin with more properties: the attributes that a view took from a measurement.
+func (o *origin) with(properties []attribute.KeyValue) *origin {
+	attributes := make([]attribute.KeyValue, 0, len(o.attributes)+len(properties))
+	attributes = append(attributes, o.attributes...)
+	attributes = append(attributes, properties...)
+	return &origin{facts: o.facts, scopes: o.scopes, attributes: attributes, fields: o.fields}
+}
+
+// xrayTraceID returns the trace id in the form of AWS X-Ray, 1-8hex-24hex: that of the span of ctx, else that of the
+// invocation's header, else "".
+func xrayTraceID(ctx context.Context, facts *invocation.Facts) string {
+	if span := trace.SpanContextFromContext(ctx); span.HasTraceID() {
+		id := span.TraceID().String()
+		return "1-" + id[:8] + "-" + id[8:]
+	}
+	for part := range strings.SplitSeq(facts.TraceHeader, ";") {
+		if root, ok := strings.CutPrefix(strings.TrimSpace(part), "Root="); ok {
+			return root
+		}
+	}
+	return ""
+}
+
+// originFields are the attributes of an exemplar, read back.
+type originFields struct {
+	requestID, traceID, tenantID string
+	coldStart, rawLimit          bool
+	properties                   []attribute.KeyValue
+}
+
+// readOrigin reads the attributes of an exemplar. It reports false for an exemplar that is not this package's.
+func readOrigin(attributes []attribute.KeyValue) (f originFields, ok bool) {
+	if len(attributes) == 0 || attributes[0].Key != originRequestID {
+		return f, false
+	}
+	f.requestID = attributes[0].Value.AsString()
+	i := 1
+fields:
+	for ; i < len(attributes); i++ {
+		switch attributes[i].Key {
+		case originTraceID:
+			f.traceID = attributes[i].Value.AsString()
+		case originTenantID:
+			f.tenantID = attributes[i].Value.AsString()
+		case originColdStart:
+			f.coldStart = true
+		case originRawLimit:
+			f.rawLimit = true
+		default:
+			break fields
+		}
+	}
+	f.properties = attributes[i:]
+	return f, true
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package emf
+
+import (
+	"context"
+	"time"
+
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/sdk/metric/exemplar"
+)
+
+// sample is one measurement.
+type sample struct {
+	value  exemplar.Value
+	at     int64 // Unix time in milliseconds
+	origin *origin
+}
+
+// rawReservoir keeps every measurement of one series between two flushes. The SDK makes a new one for each series after
+// each flush, so it is small and takes its buffer from a pool. The SDK also serialises its calls.
+//
+// Above the limit it keeps none: the histogram of the same point has them all, and the two are never mixed.
+type rawReservoir struct {
+	exporter *Exporter
+	samples  *[]sample
+	recent   *origin // of the latest measurement, before attributes were added
+	first    *origin // of the first
+	mixed    bool    // measurements of several invocations
+	full     bool    // more measurements than the limit
+}
+
+// Offer implements [exemplar.Reservoir].
+func (r *rawReservoir) Offer(ctx context.Context, t time.Time, v exemplar.Value, dropped []attribute.KeyValue) {
+	o := r.exporter.origin(ctx, r.recent)
+	r.recent = o
+	if r.first == nil {
+		r.first = o
+	}
+	if o.facts != r.first.facts {
+		r.mixed = true
+	}
+	if r.full {
+		return
+	}
+	if r.samples == nil {
+		r.samples = r.exporter.takeSamples()
+	}
+	if len(*r.samples) >= r.exporter.config.rawLimit {
+		r.full = true
+		r.release()
+		return
+	}
+	if len(dropped) > 0 {
+		o = o.with(dropped)
+	}
+	*r.samples = append(*r.samples, sample{v, r.exporter.measuredAt(t), o})
+}
+
+// Collect implements [exemplar.Reservoir]. It gives one exemplar for each measurement or, above the limit, a single
+// one that says so and whose invocation the measurements were made in.
+func (r *rawReservoir) Collect(dest *[]exemplar.Exemplar) {
+	*dest = exemplars(*dest, r.count())
+	if r.full {
+		o := r.first
+		if r.mixed {
+			o = r.exporter.nowhere
+		}
+		*dest = append(*dest, exemplar.Exemplar{FilteredAttributes: o.markRawLimit()})
+	}
+	if r.samples != nil {
+		for i := range *r.samples {
+			s := &(*r.samples)[i]
+			*dest = append(*dest, exemplar.Exemplar{
+				FilteredAttributes: s.origin.attributes, Time: time.UnixMilli(s.at), Value: s.value,
+			})
+		}
+	}
+	r.release()
+	*r = rawReservoir{exporter: r.exporter}
+}
+
+func (r *rawReservoir) count() int {
+	switch {
+	case r.full:
+		return 1
+	case r.samples != nil:
+		return len(*r.samples)
+	}
+	return 0
+}
+
+func (r *rawReservoir) release() {
+	if r.samples != nil {
+		r.exporter.giveSamples(r.samples)
+		r.samples = nil
+	}
+}
+
+// exemplars returns dest, emptied, with room for n. It also hides room that is not needed: the SDK gives every series
+// of a reader as much memory as the slice it gets back here has, so one series with many values would swell all.
+func exemplars(dest []exemplar.Exemplar, n int) []exemplar.Exemplar {
+	const spare = 8
+	if cap(dest) < n {
+		return make([]exemplar.Exemplar, 0, n)
+	}
+	return dest[:0:min(cap(dest), max(n, spare))]
+}
+
+// maxPooledSamples bounds what goes back into the pool, at 32 bytes each.
+const maxPooledSamples = 2048
+
+func (e *Exporter) takeSamples() *[]sample {
+	if s, ok := e.samples.Get().(*[]sample); ok {
+		return s
+	}
+	return new([]sample)
+}
+
+func (e *Exporter) giveSamples(s *[]sample) {
+	if cap(*s) > maxPooledSamples {
+		return
+	}
+	clear(*s) // origins hold on to invocations
+	*s = (*s)[:0]
+	e.samples.Put(s)
+}
+
+// markRawLimit returns the attributes of the exemplar that stands for more measurements than were kept.
+func (o *origin) markRawLimit() []attribute.KeyValue {
+	attributes := make([]attribute.KeyValue, 0, len(o.attributes)+1)
+	attributes = append(attributes, o.attributes[0], originRawLimit.Bool(true))
+	return append(attributes, o.attributes[1:]...)
+}
