@@ -15,8 +15,8 @@ func (e *Emulator) markNow() mark {
 
 // capture returns what has been read since a mark.
 func (e *Emulator) capture(since mark) Capture {
-	var c Capture
-	for _, line := range e.transcript.from(since.line) {
+	c := Capture{Lines: e.transcript.from(since.line)}
+	for _, line := range c.Lines {
 		if line.Stream == Stdout {
 			c.Stdout = append(c.Stdout, line.Text)
 		} else {

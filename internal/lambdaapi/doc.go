@@ -36,7 +36,8 @@
 // # Caveats
 //
 // Freezing works on Linux and macOS ([FreezeSupported]); elsewhere Config.Freeze has no effect. Only the
-// process group is frozen, not the network or the clocks. Memory, CPU share and the file system are not
-// limited. No credentials are put into the function's environment. Extensions that ask for INVOKE or
-// SHUTDOWN events are refused.
+// process group is frozen, not the network or the clocks. Standard output and standard error are two
+// pipes: each keeps its order, but which of two lines written to both at nearly the same time came first
+// is not known. Memory, CPU share and the file system are not limited. No credentials are put into the
+// function's environment. Extensions that ask for INVOKE or SHUTDOWN events are refused.
 package lambdaapi

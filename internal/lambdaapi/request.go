@@ -58,7 +58,8 @@ type Result struct {
 
 // Capture is what a function sent during some time.
 type Capture struct {
-	Stdout, Stderr []string // lines without newlines
+	Lines          []Line   // of both outputs, in the order they were read
+	Stdout, Stderr []string // the text of each output's lines
 	Documents      []Document
 	Rejected       []Rejection // datagrams that are not one X-Ray document
 }
