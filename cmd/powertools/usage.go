@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+const usage = `powertools runs a Lambda function on this machine.
+
+	powertools invoke [flags] <package>   build the program, hand it an event, show what came out
+	powertools help                       this text; powertools invoke -h lists the flags
+	powertools version                    the version of this program
+
+<package> is a folder with a program that calls powertools.Start or lambda.Start:
+
+	powertools invoke ./examples/hello
+`
+
+const invokeUsage = `powertools invoke [flags] <package>
+
+builds the program in the folder <package>, runs it as Lambda would and shows the answer, logs, metrics and trace.
+
+	-event FILE          the event; - reads standard input (default: event.json in the folder, else {})
+	-n NUMBER            how many times to hand it out (default 1)
+	-concurrency NUMBER  how many events the function holds at once, as on Managed Instances (default 1)
+	-timeout DURATION    how long an invocation may take, as 3s or 500ms or in seconds (default 3s)
+	-memory MEGABYTES    the memory size told to the function (default 128)
+	-env KEY=VALUE       an environment variable for the function; may be repeated
+	-trace-header VALUE  the X-Ray trace header; an empty value sends none (default: a new, sampled one)
+	-freeze on|off       stop the process between events, as Lambda does (default: on where supported)
+	-listen HOST:PORT    where the Runtime API listens, on the loopback interface (default: a free port)
+	-all                 show log members that tell about the invocation, which the heading already does
+	-json                print one JSON object for each invocation, with everything
+	-color WHEN          auto, always or never (default auto; NO_COLOR is respected)
+
+Exit status: 0 the function did its work, 1 it failed, 2 it could not be built or run, or the command line is wrong.
+`
