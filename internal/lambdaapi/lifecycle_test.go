@@ -103,6 +103,14 @@ func TestLifecycle_AfterTheAnswer(t *testing.T) {
 	}
 }
 
+// Without a freeze, a function that writes without a pause does not keep its invocation from ending.
+func TestLifecycle_EndlessOutput(t *testing.T) {
+	e := start(t, lambdaapi.Config{Timeout: time.Minute})
+	if r := invoke(t, e, `{"do":"print for ever"}`); r.FunctionError != nil {
+		t.Error(r.FunctionError)
+	}
+}
+
 func TestLifecycle_EventsAreSeenBeforeTheFunctionGoesOn(t *testing.T) {
 	var mu sync.Mutex
 	var e *lambdaapi.Emulator

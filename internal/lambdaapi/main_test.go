@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/goleak"
+
 	"github.com/otel-powertools/powertools/internal/lambdaapi"
 )
 
@@ -43,7 +45,12 @@ func buildAndRun(m *testing.M) int {
 		return 1
 	}
 	programs = dir
-	return m.Run()
+	status := m.Run()
+	if err := goleak.Find(); err != nil && status == 0 {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return status
 }
 
 func program(name string) []string {

@@ -162,6 +162,7 @@ func (env *environment) handOut(w http.ResponseWriter, i *invocation) {
 	deadline := i.delivered.Add(env.config.Timeout).UnixMilli()
 	h := w.Header()
 	h.Set("Content-Type", "application/json")
+	h.Set("Content-Length", strconv.Itoa(len(i.request.Payload)))
 	h.Set("Lambda-Runtime-Aws-Request-Id", i.request.RequestID)
 	h.Set("Lambda-Runtime-Deadline-Ms", strconv.FormatInt(deadline, 10))
 	h.Set("Lambda-Runtime-Invoked-Function-Arn", i.request.InvokedFunctionARN)

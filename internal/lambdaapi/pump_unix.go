@@ -27,13 +27,20 @@ func (p *pump) drain() {
 	<-request
 }
 
-// readAvailable reads without waiting until the system has no more.
+// These are more than the system holds for one source: a pipe up to 1 MiB, a socket with the default
+// buffer a few hundred datagrams. They bound a drain while the other side writes without a pause.
+const (
+	mostHeldBytes   = 2 << 20
+	mostHeldPackets = 1 << 16
+)
+
+// readAvailable reads without waiting until the system has no more of what it held at the call.
 func (p *pump) readAvailable() {
 	conn, err := p.source.SyscallConn()
 	if err != nil {
 		return
 	}
-	for {
+	for bytes, packets := 0, 0; bytes < mostHeldBytes && packets < mostHeldPackets; {
 		var n int
 		var readErr error
 		err := conn.Read(func(fd uintptr) bool {
@@ -48,5 +55,10 @@ func (p *pump) readAvailable() {
 			return // what ended it, if anything did, the next ordinary read meets again
 		}
 		p.take(n)
+		if p.packets {
+			packets++
+		} else {
+			bytes += n
+		}
 	}
 }

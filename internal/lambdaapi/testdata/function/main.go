@@ -61,6 +61,13 @@ func handle(ctx context.Context, e event) (any, error) {
 		return io.MultiReader(strings.NewReader(e.Text), strings.NewReader(" and more")), nil
 	case "stream that fails":
 		return io.MultiReader(strings.NewReader(e.Text), failing{}), nil
+	case "print for ever":
+		go func() {
+			for {
+				fmt.Println(strings.Repeat("x", 1000))
+			}
+		}()
+		return nil, nil
 	case "work after the answer":
 		return &answer{body: strings.NewReader(`"done"`), text: e.Text}, nil
 	case "hang after the answer":
