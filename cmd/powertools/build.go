@@ -71,10 +71,7 @@ func buildProgram(ctx context.Context, pack, dir, to string) (program, error) {
 	if runtime.GOOS == "windows" {
 		binary += ".exe"
 	}
-	_, stderr, err := goCommand(ctx, dir, "build", "-o", binary, ".")
-	if ctx.Err() != nil {
-		return program{}, context.Cause(ctx)
-	}
+	_, stderr, err := goCommand(ctx, dir, "build", "-buildvcs=false", "-o", binary, ".")
 	if err != nil {
 		return program{}, detailed{fmt.Errorf("cannot build %s", pack), stderr}
 	}

@@ -62,6 +62,9 @@ func invoke(ctx context.Context, args []string, s streams) int {
 	}
 	failed, err := runFunction(ctx, options, s)
 	switch {
+	case err != nil && ctx.Err() != nil:
+		complain(s.err, errors.New("interrupted"))
+		return statusUsage
 	case err != nil:
 		complain(s.err, err)
 		return statusUsage

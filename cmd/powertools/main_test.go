@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"net"
@@ -73,6 +74,7 @@ func TestCommand_Invoke(t *testing.T) {
 			}
 			// Standard error is a pipe of its own: where its line stands among the others is up to the system.
 			stdout = onStderr.ReplaceAllLiteralString(stdout, "")
+			stdout = regexp.MustCompile(` \(answered after [^)]*\)`).ReplaceAllLiteralString(stdout, "") // on a busy machine
 			golden(t, tt.name, changing.ReplaceAll([]byte(stdout), []byte("* ")))
 		})
 	}
@@ -200,6 +202,16 @@ func TestCommand_BadInput(t *testing.T) {
 				t.Errorf("status %d, stdout %q, stderr %q; want 2, nothing, %s", status, stdout, stderr, tt.stderr)
 			}
 		})
+	}
+}
+
+func TestRun_Interrupted(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	var out, err bytes.Buffer
+	status := run(ctx, []string{"invoke", "./testdata/src/hello"}, streams{out: &out, err: &err})
+	if status != 2 || out.String() != "" || err.String() != "powertools: interrupted\n" {
+		t.Errorf("status %d, stdout %q, stderr %q", status, out.String(), err.String())
 	}
 }
 

@@ -103,7 +103,9 @@ func (o *output) answer(b *bytes.Buffer, r lambdaapi.Result) {
 	}
 	if e := r.FunctionError; e != nil {
 		o.section(b, "Error")
-		indent(b, o.style.red(e.Type+": "+e.Message))
+		for line := range strings.SplitSeq(cleanLines(e.Type+": "+e.Message), "\n") {
+			indent(b, o.style.red(line)) // painted line by line, so that an end of line ends the paint
+		}
 		for _, frame := range e.StackTrace {
 			where := frame.Label
 			if frame.Path != "" {
@@ -127,7 +129,7 @@ func readable(payload []byte, contentType string) string {
 	case json.Indent(&pretty, payload, "", "  ") == nil:
 		return pretty.String()
 	case utf8.Valid(payload):
-		return string(payload)
+		return cleanLines(string(payload))
 	}
 	return fmt.Sprintf("(%d bytes of %s)", len(payload), contentType)
 }
@@ -154,6 +156,15 @@ func duration(d time.Duration) string {
 }
 
 func firstOf(s string, n int) string { return s[:min(len(s), n)] }
+
+// cleanLines cleans each line of a text.
+func cleanLines(s string) string {
+	lines := strings.Split(s, "\n")
+	for i, line := range lines {
+		lines[i] = clean(strings.TrimSuffix(line, "\r"))
+	}
+	return strings.Join(lines, "\n")
+}
 
 // clean keeps control characters of a value from acting on the terminal.
 func clean(s string) string {

@@ -61,7 +61,7 @@ func newLogLine(text string, members []member) logLine {
 		case l.level == "" && contains(levelKeys, m.key):
 			l.level = strings.ToUpper(value(m))
 		case l.message == "" && contains(messageKeys, m.key):
-			l.message = cleanLines(plain(m))
+			l.message = strings.ReplaceAll(cleanLines(plain(m)), "\n", "\n    ")
 		default:
 			l.rest = append(l.rest, m)
 		}
@@ -104,15 +104,6 @@ func contains(keys []string, key string) bool {
 		}
 	}
 	return false
-}
-
-// cleanLines keeps the lines of a message below each other and cleans each.
-func cleanLines(s string) string {
-	lines := strings.Split(s, "\n")
-	for i, line := range lines {
-		lines[i] = clean(line)
-	}
-	return strings.Join(lines, "\n    ")
 }
 
 // clock returns the time of day of an RFC 3339 timestamp, anything else as it is.

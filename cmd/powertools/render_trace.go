@@ -30,8 +30,11 @@ func (o *output) trace(b *bytes.Buffer, documents []lambdaapi.Document, r lambda
 		grouped[s.TraceID] = append(grouped[s.TraceID], s)
 	}
 	for _, id := range order {
-		title := "Trace " + id
-		if id == own && own != "" {
+		title := "Trace " + clean(id)
+		switch {
+		case id == "":
+			title = "Without a trace id"
+		case id == own:
 			title = "Lambda invocation  " + o.style.dim(duration(r.Duration))
 		}
 		fmt.Fprintf(b, "  %s\n", title)

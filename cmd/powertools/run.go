@@ -132,9 +132,6 @@ func explainStart(o options, err error) error {
 
 // explainRun words an invocation that did not take place.
 func explainRun(o options, err error) error {
-	if errors.Is(err, context.Canceled) {
-		return errors.New("interrupted")
-	}
 	if err == nil {
 		return nil
 	}
