@@ -23,6 +23,7 @@ type Exporter struct {
 	config       config
 	variables    variables
 	propertyKeys keySet
+	rawLimit     int // values of a series that are kept one by one
 	nowhere      *origin
 	recent       atomic.Pointer[origin] // the last that was made
 	samples      sync.Pool              // of *[]sample
@@ -57,6 +58,7 @@ func New(opts ...Option) (*Exporter, error) {
 	e := &Exporter{
 		config:       c,
 		propertyKeys: newKeySet(c.propertyKeys),
+		rawLimit:     c.rawLimit * c.environment.Function().MaxConcurrency,
 		nowhere:      newNowhere(),
 		levels:       levels{},
 	}

@@ -6,12 +6,15 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/aws/aws-lambda-go/lambdacontext"
+	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/metric"
 	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
 	"go.opentelemetry.io/otel/sdk/resource"
@@ -158,4 +161,46 @@ func decode(t testing.TB, line string) map[string]any {
 		t.Fatalf("decode %s: %v", line, err)
 	}
 	return root
+}
+
+// clearVariables makes a test independent of the environment it runs in.
+func clearVariables(t testing.TB) {
+	t.Helper()
+	for _, name := range variables {
+		if _, ok := os.LookupEnv(name); ok {
+			t.Setenv(name, "")
+		}
+	}
+}
+
+// handledErrors is what was handed to otel.Handle.
+type handledErrors struct {
+	mu   sync.Mutex
+	errs []string
+}
+
+// captureErrors replaces the global error handler for the time of a test, which must not be parallel.
+func captureErrors(t testing.TB) *handledErrors {
+	t.Helper()
+	h := &handledErrors{}
+	before := otel.GetErrorHandler()
+	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		h.errs = append(h.errs, err.Error())
+	}))
+	t.Cleanup(func() { otel.SetErrorHandler(before) })
+	return h
+}
+
+// text returns the errors so far, sorted, each as a line.
+func (h *handledErrors) text() []string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	lines := make([]string, 0, len(h.errs))
+	for _, err := range h.errs {
+		lines = append(lines, "# "+err+"\n")
+	}
+	slices.Sort(lines)
+	return lines
 }

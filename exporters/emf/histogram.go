@@ -28,7 +28,8 @@ func addExponential[N int64 | float64](b *builder, s *stream, data *metricdata.E
 		own := false
 		if len(p.Exemplars) > 0 {
 			o, own = readOrigin(p.Exemplars[0].FilteredAttributes)
-		} else {
+		}
+		if !own {
 			o = *b.onlyRunning()
 		}
 		switch {

@@ -32,6 +32,7 @@ type config struct {
 
 const (
 	defaultRawLimit     = 1000
+	highestRawLimit     = 1 << 20
 	defaultMaxLineBytes = 60_000
 	// lowestMaxLineBytes leaves room for a line's envelope and one metric with a hundred values.
 	lowestMaxLineBytes = 16_384
@@ -103,11 +104,12 @@ func WithEnvironment(environment *invocation.Environment) Option {
 	return optionFunc(func(c config) config { c.environment = environment; return c })
 }
 
-// WithRawLimit sets how many values of one series are kept one by one until the next flush, 1,000 by default. With
-// more, the series leaves as the buckets of an exponential histogram: count, sum, minimum and maximum stay exact, a
-// percentile is a few per cent off. 0 keeps none.
+// WithRawLimit sets how many values of one series are kept one by one until the next flush: 1,000 by default, times the
+// number of invocations that the process serves at once. With more, the series leaves as the buckets of an exponential
+// histogram: count, sum, minimum and maximum stay exact, a percentile is a few per cent off, and where several
+// invocations contributed no line names one. 0 keeps no values; the most is 1,048,576.
 func WithRawLimit(values int) Option {
-	return optionFunc(func(c config) config { c.rawLimit = max(0, values); return c })
+	return optionFunc(func(c config) config { c.rawLimit = min(max(0, values), highestRawLimit); return c })
 }
 
 // WithMaxLineBytes sets the longest line, in bytes, before its metrics are spread over several. The default of 60,000

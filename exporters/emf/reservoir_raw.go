@@ -46,7 +46,7 @@ func (r *rawReservoir) Offer(ctx context.Context, t time.Time, v exemplar.Value,
 	if r.samples == nil {
 		r.samples = r.exporter.takeSamples()
 	}
-	if len(*r.samples) >= r.exporter.config.rawLimit {
+	if len(*r.samples) >= r.exporter.rawLimit {
 		r.full = true
 		r.release()
 		return
