@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -85,6 +86,9 @@ func TestInvoke_SizeLimit(t *testing.T) {
 	r := invoke(t, e, fmt.Sprintf(`{"do":"large","size":%d}`, limit-1))
 	if errorType(r) != "Function.ResponseSizeTooLarge" || r.Payload != nil {
 		t.Errorf("over the limit: %d bytes, error %v", len(r.Payload), r.FunctionError)
+	}
+	if !slices.Contains(kinds(e), lambdaapi.Failed) {
+		t.Errorf("the record has no failure: %v", kinds(e))
 	}
 	if text := strings.Join(r.Stderr, "\n"); !strings.Contains(text, "unexpected status code: 413") {
 		t.Errorf("the function saw %q, want status 413", text)

@@ -141,6 +141,13 @@ func TestInit_Failures(t *testing.T) {
 		{"never asks", "lambdaapi: init failed: the function did not ask for its first event within 300ms", []string{"busy with other things"}, nil},
 		{"exits", "lambdaapi: init failed: the function ended before it asked for its first event: exit status 3", nil, []string{"no database"}},
 		{"reports an init error", "lambdaapi: init failed: the function reported an error: Config.Missing: no table", []string{`202 {"status":"OK"}`}, nil},
+		{
+			"asks after an init error", "lambdaapi: init failed: the function reported an error: Config.Missing: no table",
+			[]string{
+				`202 {"status":"OK"}`,
+				`403 {"errorMessage":"next was called before the invocation was answered or after an init error","errorType":"InvalidStateTransition"}`,
+			}, nil,
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.mode, func(t *testing.T) {
@@ -246,6 +253,15 @@ func TestOutput_Tee(t *testing.T) {
 	}
 	if got := both.String(); got != "hi\nstderr hi\n" && got != "stderr hi\nhi\n" {
 		t.Errorf("copy = %q", got)
+	}
+}
+
+// A line longer than a pipe holds arrives in pieces and is one line all the same.
+func TestOutput_LongLine(t *testing.T) {
+	e := start(t, lambdaapi.Config{Freeze: true})
+	long := strings.Repeat("x", 300_000)
+	if r := invoke(t, e, `{"do":"print","text":"`+long+`"}`); len(r.Stdout) != 1 || r.Stdout[0] != long {
+		t.Errorf("%d lines", len(r.Stdout))
 	}
 }
 

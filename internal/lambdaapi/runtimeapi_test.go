@@ -3,8 +3,11 @@
 package lambdaapi_test
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -30,6 +33,35 @@ func TestRuntimeAPI_Statuses(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("statuses (-want +got):\n%s", diff)
+	}
+}
+
+func TestRuntimeAPI_ExtensionsWithEventsAreRefused(t *testing.T) {
+	e := start(t, lambdaapi.Config{Command: program("runtime"), Freeze: true, Env: []string{"MODE=registers an extension"}})
+	got := string(invoke(t, e, `{}`).Payload)
+	want := `403 {"errorMessage":"this emulator sends no events to extensions; register without any","errorType":"Extension.InvalidEventType"}` + "\n" +
+		`400 {"errorMessage":"the body is not JSON: invalid character 'o' in literal null (expecting 'u')","errorType":"InvalidRequestFormat"}`
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("statuses (-want +got):\n%s", diff)
+	}
+}
+
+// An answer that comes after the deadline is refused; the process runs on where others may depend on it.
+func TestRuntimeAPI_LateAnswer(t *testing.T) {
+	goAhead := filepath.Join(t.TempDir(), "go ahead")
+	e := start(t, lambdaapi.Config{
+		Command: program("runtime"), Concurrency: 2, Timeout: 250 * time.Millisecond,
+		Env: []string{"MODE=answers late", "GO_AHEAD=" + goAhead},
+	})
+	if r := invoke(t, e, `{}`); errorType(r) != "Sandbox.Timedout" || r.Payload != nil {
+		t.Errorf("answer %s, error %v", r.Payload, r.FunctionError)
+	}
+	if err := os.WriteFile(goAhead, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	want := `400 {"errorMessage":"Invalid request ID","errorType":"InvalidRequestID"}`
+	if r := invoke(t, e, `{}`); string(r.Payload) != want || r.Cold {
+		t.Errorf("late answer: %s, cold %v; want %s", r.Payload, r.Cold, want)
 	}
 }
 

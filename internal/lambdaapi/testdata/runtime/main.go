@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"runtime"
 	"strings"
 )
 
@@ -25,6 +26,21 @@ func main() {
 	case "reports an init error":
 		fmt.Println(post("init/error", `{"errorMessage":"no table","errorType":"Config.Missing"}`))
 		os.Exit(1)
+	case "asks after an init error":
+		fmt.Println(post("init/error", `{"errorMessage":"no table","errorType":"Config.Missing"}`))
+		fmt.Println(get("invocation/next"))
+	case "answers late":
+		id := next()
+		for _, err := os.Stat(os.Getenv("GO_AHEAD")); err != nil; _, err = os.Stat(os.Getenv("GO_AHEAD")) {
+			runtime.Gosched() // until the test has seen the deadline pass
+		}
+		status := post("invocation/"+id+"/response", "{}")
+		post("invocation/"+next()+"/response", status)
+		next()
+	case "registers an extension":
+		id := next()
+		post("invocation/"+id+"/response", register(`{"events":["INVOKE"]}`)+"\n"+register("nonsense"))
+		next()
 	case "keeps a child":
 		child := exec.Command(os.Args[0])
 		child.Env = append(os.Environ(), "MODE=never asks")
@@ -69,6 +85,11 @@ func next() string {
 	defer response.Body.Close()
 	io.Copy(io.Discard, response.Body)
 	return response.Header.Get("Lambda-Runtime-Aws-Request-Id")
+}
+
+func register(body string) string {
+	url := "http://" + os.Getenv("AWS_LAMBDA_RUNTIME_API") + "/2020-01-01/extension/register"
+	return describe(http.Post(url, "application/json", strings.NewReader(body)))
 }
 
 func get(path string) string { return describe(http.Get(base + path)) }
