@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+// What the external tests look into; a program has no exported names.
+type (
+	Report = report
+	Result = result
+	Sample = sample
+)
+
+var (
+	Run         = run
+	Quantile    = quantile
+	Differences = differences
+	WriteTable  = writeTable
+	WriteJSON   = writeJSON
+	Select      = selectFunctions
+)
