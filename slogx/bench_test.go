@@ -4,50 +4,98 @@ package slogx_test
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"testing"
+	"time"
 
-	sdklog "go.opentelemetry.io/otel/sdk/log"
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/otel-powertools/powertools/otel/invocation"
 	"github.com/otel-powertools/powertools/slogx"
 )
 
-// BenchmarkLine compares a line with a handler of package slog that writes the same members: the constant ones
-// encoded in advance, the ids of the span given to the call. Run with -bench Line.
+// BenchmarkLine compares a line with a handler of package slog that writes the same members: the constant ones encoded
+// in advance, and with a span its ids given to the call.
 func BenchmarkLine(b *testing.B) {
 	setLambda(b)
 	environment := invocation.NewEnvironment()
 	for _, location := range []bool{true, false} {
-		name := map[bool]string{true: "location", false: "bare"}[location]
-		b.Run(name+"/slogx", func(b *testing.B) {
-			inInvocation(b, environment, func(ctx context.Context) {
-				opts := &slogx.Options{Level: slog.LevelInfo, OmitLocation: !location, Service: "payment", Environment: environment}
-				opts.LoggerProvider = sdklog.NewLoggerProvider(slogx.ProviderOptions(slogx.NewProcessor(io.Discard, opts))...)
-				logger := slog.New(slogx.NewHandler(opts))
-				ctx = trace.ContextWithSpanContext(ctx, spanContext())
+		for _, span := range []bool{false, true} {
+			name := map[bool]string{true: "location", false: "bare"}[location] + map[bool]string{true: "+span", false: ""}[span]
+			b.Run(name+"/slogx", func(b *testing.B) {
+				inInvocation(b, environment, func(ctx context.Context) {
+					logger := slog.New(newHandler(io.Discard, slogx.Options{
+						Level: slog.LevelInfo, OmitLocation: !location, Service: "payment", Environment: environment,
+					}))
+					if span {
+						ctx = trace.ContextWithSpanContext(ctx, spanContext())
+					}
+					b.ReportAllocs()
+					for b.Loop() {
+						logger.LogAttrs(ctx, slog.LevelInfo, "collecting payment",
+							slog.String("order_id", "o-1"), slog.Int("items", 3), slog.Bool("express", true))
+					}
+				})
+			})
+			b.Run(name+"/JSONHandler", func(b *testing.B) {
+				handler := slog.NewJSONHandler(io.Discard, &slog.HandlerOptions{AddSource: location})
+				logger := slog.New(handler).With("service", "payment", "cold_start", true, "function_name", "checkout",
+					"function_memory_size", 128, "function_arn", testARN, "function_request_id", testRequestID)
+				ctx := b.Context()
+				attrs := []slog.Attr{slog.String("order_id", "o-1"), slog.Int("items", 3), slog.Bool("express", true)}
 				b.ReportAllocs()
 				for b.Loop() {
-					logger.LogAttrs(ctx, slog.LevelInfo, "collecting payment",
-						slog.String("order_id", "o-1"), slog.Int("items", 3), slog.Bool("express", true))
+					if !span {
+						logger.LogAttrs(ctx, slog.LevelInfo, "collecting payment", append(attrs[:3:3], slog.String("xray_trace_id", testRoot))...)
+						continue
+					}
+					id := spanContext()
+					traceID := id.TraceID().String()
+					logger.LogAttrs(ctx, slog.LevelInfo, "collecting payment", append(attrs[:3:3],
+						slog.String("xray_trace_id", "1-"+traceID[:8]+"-"+traceID[8:]), slog.String("trace_id", traceID),
+						slog.String("span_id", id.SpanID().String()), slog.String("trace_flags", id.TraceFlags().String()))...)
 				}
 			})
+		}
+	}
+}
+
+// BenchmarkLine_Parallel logs from all processors at once, in one invocation.
+func BenchmarkLine_Parallel(b *testing.B) {
+	setLambda(b)
+	environment := invocation.NewEnvironment()
+	logger := slog.New(newHandler(io.Discard, slogx.Options{Environment: environment}))
+	inInvocation(b, environment, func(ctx context.Context) {
+		ctx = trace.ContextWithSpanContext(ctx, spanContext())
+		b.ReportAllocs()
+		b.RunParallel(func(pb *testing.PB) {
+			for pb.Next() {
+				logger.LogAttrs(ctx, slog.LevelInfo, "collecting payment",
+					slog.String("order_id", "o-1"), slog.Int("items", 3), slog.Bool("express", true))
+			}
 		})
-		b.Run(name+"/JSONHandler", func(b *testing.B) {
-			handler := slog.NewJSONHandler(io.Discard, &slog.HandlerOptions{AddSource: location})
-			logger := slog.New(handler).With("service", "payment", "cold_start", true,
-				"function_name", "checkout", "function_memory_size", 128,
-				"function_arn", testARN, "function_request_id", testRequestID)
-			span := spanContext()
+	})
+}
+
+// BenchmarkLine_Values logs what needs more work than the common kinds.
+func BenchmarkLine_Values(b *testing.B) {
+	setLambda(b)
+	logger := slog.New(newHandler(io.Discard, slogx.Options{}))
+	for _, bb := range []struct {
+		name string
+		attr slog.Attr
+	}{
+		{"error", slogx.Err(fmt.Errorf("read: %w", io.ErrUnexpectedEOF))},
+		{"group", slog.Group("g", "a", 1, "b", "x")},
+		{"struct", slog.Any("cart", cart{ID: "c-1", Items: []int64{1, 2, 3}})},
+		{"duration", slog.Duration("d", 1500*time.Millisecond)},
+	} {
+		b.Run(bb.name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				traceID := span.TraceID().String()
-				logger.LogAttrs(context.Background(), slog.LevelInfo, "collecting payment",
-					slog.String("order_id", "o-1"), slog.Int("items", 3), slog.Bool("express", true),
-					slog.String("xray_trace_id", "1-"+traceID[:8]+"-"+traceID[8:]), slog.String("trace_id", traceID),
-					slog.String("span_id", span.SpanID().String()), slog.String("trace_flags", span.TraceFlags().String()))
+				logger.LogAttrs(b.Context(), slog.LevelInfo, "m", bb.attr)
 			}
 		})
 	}

@@ -36,20 +36,22 @@ type converter struct {
 
 // convertSimple converts an attribute of the common kinds, which need no memory; it reports false for others.
 func convertSimple(attr slog.Attr) (attribute.KeyValue, bool) {
-	var value attribute.Value
-	switch attr.Value.Kind() {
+	value, ok := simpleValue(attr.Value)
+	return attribute.KeyValue{Key: keyOf(attr.Key), Value: value}, ok
+}
+
+func simpleValue(value slog.Value) (attribute.Value, bool) {
+	switch value.Kind() {
 	case slog.KindString:
-		value = attribute.StringValue(attr.Value.String())
+		return attribute.StringValue(value.String()), true
 	case slog.KindInt64:
-		value = attribute.Int64Value(attr.Value.Int64())
+		return attribute.Int64Value(value.Int64()), true
 	case slog.KindBool:
-		value = attribute.BoolValue(attr.Value.Bool())
+		return attribute.BoolValue(value.Bool()), true
 	case slog.KindFloat64:
-		value = attribute.Float64Value(attr.Value.Float64())
-	default:
-		return attribute.KeyValue{}, false
+		return attribute.Float64Value(value.Float64()), true
 	}
-	return attribute.KeyValue{Key: keyOf(attr.Key), Value: value}, true
+	return attribute.Value{}, false
 }
 
 // add converts attr and appends it, or nothing if slog's rules ignore it, or the members of a group without a key.
@@ -124,17 +126,12 @@ func resolve(value slog.Value) slog.Value {
 	return value
 }
 
-// convert returns a resolved value of any kind but groups with no members.
+// convert returns a resolved value that is neither a group nor an error.
 func convert(value slog.Value) attribute.Value {
+	if simple, ok := simpleValue(value); ok {
+		return simple
+	}
 	switch value.Kind() {
-	case slog.KindString:
-		return attribute.StringValue(value.String())
-	case slog.KindInt64:
-		return attribute.Int64Value(value.Int64())
-	case slog.KindBool:
-		return attribute.BoolValue(value.Bool())
-	case slog.KindFloat64:
-		return attribute.Float64Value(value.Float64())
 	case slog.KindUint64:
 		if number := value.Uint64(); number > math.MaxInt64 {
 			return attribute.StringValue(strconv.FormatUint(number, 10)) // There is no unsigned type.
@@ -144,8 +141,6 @@ func convert(value slog.Value) attribute.Value {
 		return attribute.StringValue(value.Duration().String())
 	case slog.KindTime:
 		return attribute.StringValue(value.Time().Format(time.RFC3339Nano))
-	case slog.KindGroup:
-		return attribute.MapValue(convertAll(value.Group())...)
 	}
 	return convertAny(value.Any())
 }
@@ -169,9 +164,6 @@ func convertAny(v any) (value attribute.Value) {
 		return attribute.ByteSliceValue(v)
 	case []error:
 		return convertErrors(v)
-	case error:
-		described := exception.Describe(v)
-		return errorValue(&described)
 	}
 	if r := reflect.ValueOf(v); r.Kind() == reflect.Pointer && r.IsNil() {
 		return attribute.Value{}

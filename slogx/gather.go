@@ -31,7 +31,7 @@ func (p *Processor) gather(l *line, ctx context.Context, record *sdklog.Record, 
 		for _, attr := range attrs {
 			c.add(attr)
 		}
-		l.members = c.attrs[:from]
+		l.members = c.attrs[:from] // What is read below moves down at most.
 		for _, attr := range c.attrs[from:] {
 			p.gatherOne(l, attr, located)
 		}

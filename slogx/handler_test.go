@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"testing/slogtest"
 	"time"
@@ -130,17 +131,22 @@ func TestLogger_L61_ErrorOnRecord(t *testing.T) {
 	}
 }
 
-// TestHandler_BeforeSetup makes a handler before the first global provider is set, as a package-level variable does.
+// early is a logger of a package-level variable, made before there is a provider.
+var early = slog.New(slogx.NewHandler(&slogx.Options{Level: slog.LevelInfo})).With("early", true)
+
+// setUp sets the first global provider of the process, which early must follow, and returns what it writes to.
+var setUp = sync.OnceValue(func() *bytes.Buffer {
+	early.Info("lost") // There is no provider yet.
+	var buf bytes.Buffer
+	otel.SetLoggerProvider(sdklog.NewLoggerProvider(slogx.ProviderOptions(slogx.NewProcessor(&buf, nil))...))
+	return &buf
+})
+
 func TestHandler_BeforeSetup(t *testing.T) {
 	setLambda(t)
-	logger := slog.New(slogx.NewHandler(nil)).With("early", true)
-	logger.Info("lost") // There is no provider yet.
-	var buf bytes.Buffer
-	before := otel.GetLoggerProvider()
-	otel.SetLoggerProvider(sdklog.NewLoggerProvider(slogx.ProviderOptions(slogx.NewProcessor(&buf, nil))...))
-	t.Cleanup(func() { otel.SetLoggerProvider(before) })
-	logger.Info("kept")
-	if got := lineOf(t, &buf); got["message"] != "kept" || got["early"] != true {
+	buf := setUp()
+	early.Info("kept")
+	if got := lineOf(t, buf); got["message"] != "kept" || got["early"] != true {
 		t.Errorf("line = %v", got)
 	}
 }

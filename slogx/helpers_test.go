@@ -27,7 +27,8 @@ import (
 const (
 	testARN       = "arn:aws:lambda:eu-west-1:123456789012:function:checkout"
 	testRequestID = "8f507cfc-xmpl-4697-b07a-ac58fc914c95"
-	testHeader    = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1"
+	testRoot      = "1-5759e988-bd862e3fe1be46a994272793"
+	testHeader    = "Root=" + testRoot + ";Parent=53995c3f42cd8ad8;Sampled=1"
 )
 
 var testTime = time.Date(2026, 11, 23, 4, 39, 29, 907_654_321, time.UTC)
@@ -70,11 +71,16 @@ func inInvocation(tb testing.TB, e *invocation.Environment, f func(ctx context.C
 
 func invoke(tb testing.TB, e *invocation.Environment, lc *lambdacontext.LambdaContext, f func(ctx context.Context)) {
 	tb.Helper()
+	invokeBelow(tb, lambdacontext.NewContext(tb.Context(), lc), e, f)
+}
+
+// invokeBelow calls f in an invocation whose context is below ctx.
+func invokeBelow(tb testing.TB, ctx context.Context, e *invocation.Environment, f func(ctx context.Context)) {
+	tb.Helper()
 	handler := invocation.New(func(ctx context.Context, _ json.RawMessage) (any, error) {
 		f(ctx)
 		return nil, nil
 	}, invocation.WithEnvironment(e), invocation.WithTracerProvider(noop.NewTracerProvider()))
-	ctx := lambdacontext.NewContext(tb.Context(), lc)
 	ctx = context.WithValue(ctx, "x-amzn-trace-id", testHeader) //nolint:revive,staticcheck // aws-lambda-go's key is a string.
 	answer, err := handler(ctx, json.RawMessage(`{}`))
 	if err != nil {
@@ -182,9 +188,15 @@ func (r *errorRecorder) all() []string {
 // recordErrors installs an errorRecorder until the test ends. Such tests must not be parallel.
 func recordErrors(tb testing.TB) *errorRecorder {
 	tb.Helper()
-	before := otel.GetErrorHandler()
 	r := &errorRecorder{}
-	otel.SetErrorHandler(r)
-	tb.Cleanup(func() { otel.SetErrorHandler(before) })
+	setErrorHandler(tb, r.Handle)
 	return r
+}
+
+// setErrorHandler installs an otel.ErrorHandler until the test ends.
+func setErrorHandler(tb testing.TB, handle func(error)) {
+	tb.Helper()
+	before := otel.GetErrorHandler()
+	otel.SetErrorHandler(otel.ErrorHandlerFunc(handle))
+	tb.Cleanup(func() { otel.SetErrorHandler(before) })
 }

@@ -24,8 +24,9 @@ const (
 	errorRoom = 64 << 10
 	// maxCutString is how long the strings of a value are that had to be cut to fit.
 	maxCutString = 4 << 10
-	// maxPooled is the largest buffer that is used again.
-	maxPooled = 64 << 10
+	// maxPooled and maxPooledMembers are the largest buffers that are used again.
+	maxPooled        = 64 << 10
+	maxPooledMembers = 256
 )
 
 // levelMembers begin a line.
@@ -52,6 +53,9 @@ type line struct {
 func (l *line) reset() {
 	if cap(l.buf) > maxPooled {
 		l.buf = nil
+	}
+	if cap(l.members) > maxPooledMembers {
+		l.members = nil
 	}
 	clear(l.members) // They refer to what the program logged.
 	*l = line{buf: l.buf[:0], members: l.members[:0]}

@@ -3,13 +3,13 @@
 package slogx
 
 import (
-	"fmt"
 	"strconv"
 
 	"go.opentelemetry.io/otel/attribute"
 
 	"github.com/otel-powertools/powertools/internal/exception"
 	"github.com/otel-powertools/powertools/internal/jsonenc"
+	"github.com/otel-powertools/powertools/internal/settings"
 	"github.com/otel-powertools/powertools/internal/traceheader"
 	"github.com/otel-powertools/powertools/otel/invocation"
 )
@@ -56,7 +56,7 @@ func classOf(key attribute.Key) class {
 
 func (p *Processor) reportReserved(key attribute.Key) {
 	p.reporter.report("reserved key "+string(key), func() error {
-		return fmt.Errorf("slogx: attribute %q is dropped from log lines: the key is reserved", key)
+		return settings.Mistakef("slogx: attribute %q is dropped from log lines: the key is reserved", key)
 	})
 }
 
