@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package xray sends OpenTelemetry spans to AWS X-Ray, without a collector: each span leaves as one document over UDP to
+// the daemon that runs beside every traced Lambda function.
+//
+//	processor, err := xray.NewProcessor(xray.WithService("shop"), xray.WithEnvironment(environment))
+//	if err != nil {
+//		return err
+//	}
+//	provider := sdktrace.NewTracerProvider(
+//		sdktrace.WithSpanProcessor(processor),
+//		sdktrace.WithIDGenerator(xray.NewIDGenerator()),
+//	)
+//	otel.SetTextMapPropagator(xray.Propagator{})
+//	lambda.Start(invocation.New(handle, invocation.WithEnvironment(environment),
+//		invocation.WithTracerProvider(provider), invocation.WithProcessHooks(processor.Hooks())))
+//
+// Package powertools does all of this.
+//
+// # Mapping
+//
+//	span                                      document
+//	--------------------------------------    -----------------------------------------------------------------
+//	in the trace that Lambda started          subsegment
+//	without parent; SERVER or CONSUMER        segment, with origin, service and the aws block of the resource
+//	  in another trace
+//	invocation's own span                     named after the function; annotations ColdStart and Service
+//	AWS SDK call (rpc.system=aws-api)         namespace aws, name of the service, aws block
+//	CLIENT, PRODUCER                          namespace remote, named after the peer, database or queue
+//	http.*, url.*, client.*, user_agent.*     http block, URL without user and query
+//	db.* of an SQL database                   sql block, connection string without password
+//	user.id, enduser.id                       user
+//	status Error, HTTP and gRPC status,       fault, error, throttle
+//	  codes of AWS APIs
+//	exception events                          cause, with stack and chain of causes
+//	other events                              metadata "events"
+//	links                                     links
+//	aws.xray.annotations (list of keys),      annotations
+//	  annotation.<key>, WithIndexedAttributes
+//	metadata.<namespace>.<key>,               metadata of that namespace; a string that is a JSON object or
+//	  aws.xray.metadata.<namespace>             list becomes one
+//	every other attribute                     metadata of the namespace of the service
+//
+// Old and new names of the semantic conventions are read. A document never exceeds what fits a datagram: parts are left
+// out in an order that metadata powertools.truncated names.
+//
+// # Sending
+//
+// A document is sent when its span ends. If spans end faster than the daemon reads, documents wait in a bounded queue;
+// the end of a span never waits. [Processor.Hooks] sends the rest at the end of the invocation. Near the deadline of an
+// invocation its open spans are sent as in progress, so that the call that hangs is seen; if the invocation still ends,
+// the final documents replace them. A span that ends after its invocation is sent at once, with metadata
+// powertools.late.
+//
+// # Caveats
+//
+// UDP is not answered: whether the daemon took a document is known on loopback only, and never whether X-Ray did.
+// [Processor.Stats] counts what left and what did not.
+//
+// Names that X-Ray refuses are changed: characters outside letters, digits, blanks and _ . : / % & # = + - @ are removed.
+//
+// A new root span below a context whose header had no Parent belongs to the header's trace, also with trace.WithNewRoot.
+package xray

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package xray
+
+import (
+	"time"
+
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
+)
+
+// WithClock replaces time.Now and time.Sleep.
+func WithClock(now func() time.Time, sleep func(time.Duration)) Option {
+	return optionFunc(func(c config) config { c.now, c.sleep = now, sleep; return c })
+}
+
+// WithoutPacing sends every document at once, for benchmarks that have no daemon.
+func (p *Processor) WithoutPacing() *Processor {
+	p.pacer.paced = false
+	return p
+}
+
+// Encode returns a function that encodes span as a document without sending it.
+func (p *Processor) Encode(span sdktrace.ReadOnlySpan) func() []byte {
+	e := newEncoder(&p.config)
+	d := &document{span: span, flight: p.tracker.newFlight(nil), resource: p.resourceOf(span)}
+	d.flight.root = span.SpanContext().TraceID()
+	return func() []byte { return e.encodeWithin(d, p.config.maxDocument) }
+}
+
+// Exported for tests of the parts.
+var (
+	SanitizeName    = sanitizeName
+	CleanURL        = cleanURL
+	WithoutPassword = withoutPassword
+	Match           = match
+	Truesize        = truesize
+)
+
+// DefaultHeader is the line before each document.
+const DefaultHeader = header
+
+// Remembered returns how many invocations the processor knows.
+func (p *Processor) Remembered() int {
+	p.tracker.mu.Lock()
+	defer p.tracker.mu.Unlock()
+	return len(p.tracker.flights)
+}

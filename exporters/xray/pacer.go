@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package xray
+
+import (
+	"errors"
+	"math/bits"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// The daemon's socket has the kernel's default receive buffer and loses what does not fit, without a sign to the
+// sender. So the sender keeps a model of that buffer: which documents the daemon has not read yet if it takes them at
+// a steady rate. See DESIGN.md for the measurements.
+const (
+	// serviceTime is how long the modelled daemon takes for a document. The real one takes about 50 µs.
+	serviceTime = 80 * time.Microsecond
+	// window is how many bytes of the daemon's buffer of 212,992 the model fills. The kernel gives a quarter back
+	// late, and the rest is for a daemon that was busy with something else.
+	window = 96 << 10
+	// windowDocuments is how many documents fit the window at most: the smallest takes 832 bytes.
+	windowDocuments = 128
+
+	// Bounds of what waits. An invocation that ends more spans at once than this loses the oldest leaves.
+	maxQueueDocuments = 2048
+	maxQueueBytes     = 4 << 20
+
+	// drainStep is the shortest pause of a drain: the price of waking up is that of several documents.
+	drainStep = time.Millisecond
+	// drainPerEnd is how many waiting documents the end of a span sends besides its own.
+	drainPerEnd = 2
+)
+
+// pacer sends documents no faster than the daemon reads them. What is too fast waits in a bounded queue, in order, and
+// leaves with the next document or a drain. It has no goroutine: Lambda freezes those.
+type pacer struct {
+	transport Transport
+	paced     bool // false for transports that tell when they are full
+	now       func() time.Time
+	sleep     func(time.Duration)
+	stats     *counters
+
+	mu     sync.Mutex
+	model  bufferModel
+	queue  queue
+	number uint64 // of the last document that came in
+}
+
+// counters are the fields of Stats.
+type counters struct {
+	sent, refused, failed, droppedQueue, droppedSize, reduced, inProgress, late atomic.Uint64
+}
+
+// submit sends a document now if the daemon keeps up, else it keeps a copy. It reports whether this document, sent now,
+// was too large; err is for the error handler and may be that of another document.
+func (p *pacer) submit(document []byte, leaf bool) (tooLarge bool, err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.number++
+	if !p.paced {
+		return p.send(document)
+	}
+	now := p.now()
+	var earlier error
+	for range drainPerEnd {
+		sent, err := p.sendOldest(now)
+		earlier = firstError(earlier, err)
+		if !sent {
+			break
+		}
+	}
+	if !p.queue.empty() || !p.model.admit(now, truesize(len(document)+len(header))) {
+		p.keep(document, leaf)
+		return false, earlier
+	}
+	tooLarge, err = p.send(document)
+	return tooLarge, firstError(earlier, err)
+}
+
+// drain sends what is waiting when it is called, at the daemon's pace until limit and without pause from then on:
+// near the deadline of an invocation a document that may be lost is better than one that surely is.
+func (p *pacer) drain(limit time.Time) error {
+	var failure error
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	last := p.number
+	for {
+		head, found := p.queue.first()
+		if !found || head.number > last {
+			return failure
+		}
+		now := p.now()
+		if !now.Before(limit) {
+			failure = firstError(failure, p.sendWaiting())
+			continue
+		}
+		sent, err := p.sendOldest(now)
+		failure = firstError(failure, err)
+		if !sent {
+			pause := max(drainStep, p.model.wait(now, truesize(len(head.document)+len(header))))
+			// The lock is free meanwhile: a span that ends is not held up.
+			p.mu.Unlock()
+			p.sleep(min(pause, limit.Sub(now)))
+			p.mu.Lock()
+		}
+	}
+}
+
+// sendOldest sends the oldest waiting document if there is one and the model admits it.
+func (p *pacer) sendOldest(now time.Time) (sent bool, err error) {
+	head, found := p.queue.first()
+	if !found || !p.model.admit(now, truesize(len(head.document)+len(header))) {
+		return false, nil
+	}
+	return true, p.sendWaiting()
+}
+
+// sendWaiting sends the oldest waiting document. Its span is gone, so one that is too large is lost.
+func (p *pacer) sendWaiting() error {
+	head, _ := p.queue.first()
+	p.queue.remove(0)
+	tooLarge, err := p.send(head.document)
+	if tooLarge {
+		p.stats.droppedSize.Add(1)
+	}
+	return err
+}
+
+func (p *pacer) send(document []byte) (tooLarge bool, err error) {
+	refused := p.stats.refused.Load()
+	switch err := p.transport.Send(document); {
+	case errors.Is(err, ErrDocumentTooLarge):
+		return true, err
+	case err != nil:
+		p.stats.failed.Add(1)
+		return false, err
+	}
+	p.stats.sent.Add(1)
+	if p.stats.refused.Load() != refused {
+		return false, errRefused
+	}
+	return false, nil
+}
+
+func (p *pacer) keep(document []byte, leaf bool) {
+	p.queue.add(waiting{document: append([]byte(nil), document...), leaf: leaf, number: p.number})
+	for p.queue.length() > maxQueueDocuments || p.queue.bytes > maxQueueBytes {
+		p.queue.dropOldestLeaf()
+		p.stats.droppedQueue.Add(1)
+	}
+}
+
+func firstError(first, next error) error {
+	if first != nil {
+		return first
+	}
+	return next
+}
+
+// truesize is what the kernel charges a socket's buffer for a datagram, at least what it charges: the payload with
+// protocol headers and bookkeeping, rounded up to a power of two below 16 KiB, and 256 bytes.
+func truesize(payload int) int {
+	if size := payload + 400; size <= 16<<10 {
+		return max(576, 1<<bits.Len(uint(size-1))) + 256
+	}
+	return payload + payload/8 + 4096
+}
+
+// bufferModel is the receive buffer of a daemon that reads one document every serviceTime.
+type bufferModel struct {
+	documents [windowDocuments]struct {
+		size  int
+		until time.Time // when the daemon has read it
+	}
+	first, count, bytes int
+}
+
+// admit adds a document of size bytes if it fits. An empty buffer takes any.
+func (m *bufferModel) admit(now time.Time, size int) bool {
+	m.expire(now)
+	if m.count > 0 && (m.count == windowDocuments || m.bytes+size > window) {
+		return false
+	}
+	start := now
+	if m.count > 0 {
+		start = m.documents[(m.first+m.count-1)%windowDocuments].until
+	}
+	m.documents[(m.first+m.count)%windowDocuments].size = size
+	m.documents[(m.first+m.count)%windowDocuments].until = start.Add(serviceTime)
+	m.count++
+	m.bytes += size
+	return true
+}
+
+// wait returns how long it takes until a document of size bytes fits.
+func (m *bufferModel) wait(now time.Time, size int) time.Duration {
+	free := m.bytes
+	for i := range m.count {
+		document := &m.documents[(m.first+i)%windowDocuments]
+		if free -= document.size; free == 0 || free+size <= window {
+			return document.until.Sub(now)
+		}
+	}
+	return 0
+}
+
+func (m *bufferModel) expire(now time.Time) {
+	for m.count > 0 && !m.documents[m.first].until.After(now) {
+		m.bytes -= m.documents[m.first].size
+		m.first = (m.first + 1) % windowDocuments
+		m.count--
+	}
+}

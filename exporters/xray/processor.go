@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package xray
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
+	"go.opentelemetry.io/otel/trace"
+
+	"github.com/otel-powertools/powertools/otel/invocation"
+)
+
+// Errors that are reported, once each.
+var (
+	errOversize    = errors.New("xray: document too large even without its optional parts; span dropped")
+	errAnnotations = errors.New("xray: span with more than 50 annotations; the rest became metadata")
+)
+
+const (
+	// deadlineReserve is how long before an invocation's deadline pacing stops.
+	deadlineReserve = 20 * time.Millisecond
+	// drainLimit is how long an invocation without a deadline is paced at its end: more than a full queue takes.
+	drainLimit = 5 * time.Second
+)
+
+// Processor sends each sampled span as an X-Ray document when it ends. Register it with sdktrace.WithSpanProcessor and
+// its [Processor.Hooks] with the wrapper of the handler. It is safe for concurrent use.
+type Processor struct {
+	config   config
+	tracker  *tracker
+	pacer    pacer
+	udp      *udpTransport // nil with another transport
+	encoders sync.Pool
+	resource atomic.Pointer[resourceParts] // of the last span
+	limit    atomic.Int64                  // bytes of a document
+	stopped  atomic.Bool
+	reporter reporter
+	stats    counters
+}
+
+var _ sdktrace.SpanProcessor = (*Processor)(nil)
+
+// NewProcessor returns a processor that sends to the X-Ray daemon of AWS_XRAY_DAEMON_ADDRESS over UDP. Nothing is
+// opened before the first document. The error says which option makes no sense.
+func NewProcessor(opts ...Option) (*Processor, error) {
+	p := &Processor{config: newConfig(opts)}
+	if p.config.maxDocument < minDocumentBytes {
+		return nil, fmt.Errorf("xray: a document limit of %d bytes is less than %d", p.config.maxDocument, minDocumentBytes)
+	}
+	p.tracker = newTracker(p.config.maySend)
+	p.encoders.New = func() any { return newEncoder(&p.config) }
+	p.limit.Store(int64(p.config.maxDocument))
+	p.pacer = pacer{transport: p.config.transport, now: p.config.now, sleep: p.config.sleep, stats: &p.stats}
+	if p.config.transport == nil {
+		if err := p.config.addressProblem; err != nil {
+			p.reporter.report("address", err)
+		}
+		p.udp = newUDPTransport(p.config.address, p.config.now)
+		p.udp.refused = func() { p.stats.refused.Add(1) }
+		p.pacer.transport, p.pacer.paced = p.udp, true
+	}
+	return p, nil
+}
+
+// OnStart implements sdktrace.SpanProcessor.
+func (p *Processor) OnStart(parent context.Context, span sdktrace.ReadWriteSpan) {
+	if !span.SpanContext().IsSampled() || p.stopped.Load() {
+		return
+	}
+	facts, ok := invocation.From(parent)
+	if !ok {
+		facts, _ = invocation.From(p.config.environment.Context(parent))
+	}
+	p.tracker.start(facts, span)
+}
+
+// OnEnd implements sdktrace.SpanProcessor. It sends the span's document, or queues it if the daemon would lose it.
+func (p *Processor) OnEnd(span sdktrace.ReadOnlySpan) {
+	if !span.SpanContext().IsSampled() || p.stopped.Load() {
+		return
+	}
+	open, late := p.tracker.end(span.SpanContext().SpanID())
+	if !open.flight.send {
+		return
+	}
+	if late {
+		p.stats.late.Add(1)
+	}
+	p.fail(p.send(&document{
+		span:   span,
+		flight: open.flight,
+		top:    open.top,
+		late:   late,
+		inner:  p.insideSDKCall(span),
+	}))
+}
+
+// insideSDKCall reports whether span is the HTTP request of a call that the AWS SDK's span describes already.
+func (p *Processor) insideSDKCall(span sdktrace.ReadOnlySpan) bool {
+	if span.SpanKind() != trace.SpanKindClient || !span.Parent().IsValid() || span.Parent().IsRemote() {
+		return false
+	}
+	parent, found := p.tracker.parent(span.Parent().SpanID())
+	return found && parent.SpanKind() == trace.SpanKindClient && isSDKCall(parent)
+}
+
+// send encodes and sends a document. The error is for the error handler.
+func (p *Processor) send(d *document) error {
+	e := p.encoders.Get().(*encoder)
+	defer p.recycle(e)
+	d.resource = p.resourceOf(d.span)
+	limit := int(p.limit.Load())
+	for range 2 {
+		encoded := e.encodeWithin(d, limit)
+		if encoded == nil {
+			break
+		}
+		tooLarge, err := p.pacer.submit(encoded, d.span.ChildSpanCount() == 0)
+		if !tooLarge {
+			if e.reduced {
+				p.stats.reduced.Add(1)
+			}
+			if e.surplus {
+				err = firstError(err, errAnnotations)
+			}
+			return err
+		}
+		// The system takes less than a datagram of IPv4: remember that, and send a smaller document.
+		limit = max(minDocumentBytes, len(encoded)/2)
+		p.limit.Store(int64(limit))
+	}
+	p.stats.droppedSize.Add(1)
+	return errOversize
+}
+
+// recycle keeps the buffers of an encoder unless a large document has made them large.
+func (p *Processor) recycle(e *encoder) {
+	if e.release(); cap(e.buf) <= MaxDocumentBytes {
+		p.encoders.Put(e)
+	}
+}
+
+func (p *Processor) fail(err error) {
+	if err != nil {
+		p.reporter.report(causeOf(err), err)
+	}
+}
+
+// causeOf reduces an error to what distinguishes it, without addresses and sizes.
+func causeOf(err error) string {
+	for {
+		inner := errors.Unwrap(err)
+		if inner == nil {
+			return err.Error()
+		}
+		err = inner
+	}
+}
+
+// Hooks returns the hooks that the wrapper of the handler must call. At the end of an invocation they send what is
+// waiting; shortly before its deadline they send all its open spans as in progress, the topmost as timed out.
+func (p *Processor) Hooks() invocation.ProcessHooks {
+	return invocation.ProcessHooks{End: p.end, Deadline: p.deadline}
+}
+
+func (p *Processor) end(ctx context.Context, _ invocation.Outcome) {
+	facts, ok := invocation.From(ctx)
+	if !ok || p.stopped.Load() {
+		return
+	}
+	p.tracker.endInvocation(facts)
+	p.fail(p.pacer.drain(p.pacingEnd(facts)))
+}
+
+func (p *Processor) deadline(ctx context.Context) {
+	facts, ok := invocation.From(ctx)
+	if !ok || p.stopped.Load() {
+		return
+	}
+	var failure error
+	for _, id := range p.tracker.openIn(facts) {
+		p.tracker.ifOpen(id, func(open openSpan) {
+			if open.flight.send {
+				p.stats.inProgress.Add(1)
+				d := document{span: open.span, flight: open.flight, top: open.top, inProgress: true, timeout: open.top}
+				failure = firstError(failure, p.send(&d))
+			}
+		})
+	}
+	p.fail(firstError(failure, p.pacer.drain(p.pacingEnd(facts))))
+}
+
+// pacingEnd returns until when an invocation may be held up for the daemon's sake.
+func (p *Processor) pacingEnd(facts *invocation.Facts) time.Time {
+	now := p.config.now()
+	if facts.Deadline.IsZero() {
+		return now.Add(drainLimit)
+	}
+	return now.Add(min(drainLimit, facts.Deadline.Sub(now)-deadlineReserve))
+}
+
+// ForceFlush sends what is waiting, at the daemon's pace as long as ctx allows.
+func (p *Processor) ForceFlush(ctx context.Context) error {
+	limit, ok := ctx.Deadline()
+	if now := p.config.now(); !ok {
+		limit = now.Add(drainLimit)
+	} else if ctx.Err() != nil {
+		limit = now
+	}
+	return p.pacer.drain(limit)
+}
+
+// Shutdown sends what is waiting and closes the socket. Spans that end later are dropped.
+func (p *Processor) Shutdown(ctx context.Context) error {
+	if p.stopped.Swap(true) {
+		return nil
+	}
+	err := p.ForceFlush(ctx)
+	if p.udp != nil {
+		p.pacer.mu.Lock()
+		defer p.pacer.mu.Unlock()
+		p.udp.close()
+	}
+	return err
+}

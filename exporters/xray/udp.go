@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package xray
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"syscall"
+	"time"
+)
+
+// Transport takes finished documents. Send must not keep the slice; calls do not overlap.
+type Transport interface {
+	// Send hands one document over. An error that wraps [ErrDocumentTooLarge] asks for a smaller one.
+	Send(document []byte) error
+}
+
+// ErrDocumentTooLarge is returned by a [Transport] that cannot carry a document of this size.
+var ErrDocumentTooLarge = errors.New("xray: document too large for the transport")
+
+// errRefused means that nobody listens at the daemon's address.
+var errRefused = errors.New("xray: no daemon listens")
+
+const (
+	// header is the line before each document that the daemon demands, one document a datagram.
+	header = `{"format":"json","version":1}` + "\n"
+
+	// MaxDocumentBytes is how large a document may be to fit a UDP datagram over IPv4 (65,507 bytes) after the
+	// longest form of the daemon's header line (33 bytes). It is the default limit of a [Processor].
+	MaxDocumentBytes = 65_507 - 33
+
+	writeTimeout = 100 * time.Millisecond
+	dialTimeout  = time.Second // only a host name takes time
+)
+
+// udpTransport sends documents to the daemon, one a datagram, over one connected socket. The socket is opened at the
+// first document and opened anew after an error.
+type udpTransport struct {
+	address  string
+	now      func() time.Time
+	conn     net.Conn
+	deadline time.Time // of conn's writes
+	datagram []byte    // reused; begins with header
+	refused  func()    // called when the system reports that the datagram before was not wanted
+}
+
+func newUDPTransport(address string, now func() time.Time) *udpTransport {
+	return &udpTransport{address: address, now: now, datagram: []byte(header), refused: func() {}}
+}
+
+// Send implements [Transport]. A UDP socket learns from one write that nobody took the one before, so it is tried
+// once more; on a link-local address, as in Lambda, nothing is ever learnt.
+func (t *udpTransport) Send(document []byte) error {
+	t.datagram = append(t.datagram[:len(header)], document...)
+	err := t.write()
+	if errors.Is(err, syscall.ECONNREFUSED) {
+		t.refused()
+		err = t.write()
+	}
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, syscall.EMSGSIZE):
+		return fmt.Errorf("send document of %d bytes: %w", len(document), ErrDocumentTooLarge)
+	case errors.Is(err, syscall.ECONNREFUSED):
+		err = errRefused
+	}
+	t.close()
+	return fmt.Errorf("send document to %s: %w", t.address, err)
+}
+
+func (t *udpTransport) write() error {
+	now := t.now()
+	if t.conn == nil {
+		dialer := net.Dialer{Timeout: dialTimeout}
+		conn, err := dialer.Dial("udp", t.address)
+		if err != nil {
+			return err
+		}
+		t.conn, t.deadline = conn, time.Time{}
+	}
+	// A write to UDP hardly ever blocks, so the deadline is moved only when it has come near.
+	if t.deadline.Sub(now) < writeTimeout {
+		t.deadline = now.Add(2 * writeTimeout)
+		if err := t.conn.SetWriteDeadline(t.deadline); err != nil {
+			return err
+		}
+	}
+	_, err := t.conn.Write(t.datagram)
+	return err
+}
+
+// close drops the socket. The next document opens another, for which a host name is looked up again.
+func (t *udpTransport) close() {
+	if t.conn != nil {
+		_ = t.conn.Close()
+		t.conn = nil
+	}
+}

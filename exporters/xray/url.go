@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package xray
+
+import (
+	"strconv"
+	"strings"
+)
+
+// cleanURL returns url without user, password and fragment, and without the query unless it is to be kept.
+func cleanURL(url string, keepQuery bool) string {
+	url, _, _ = strings.Cut(url, "#")
+	if !keepQuery {
+		url, _, _ = strings.Cut(url, "?")
+	}
+	scheme, rest, found := strings.Cut(url, "://")
+	if !found {
+		return url
+	}
+	end := strings.IndexAny(rest, "/?")
+	if end < 0 {
+		end = len(rest)
+	}
+	if at := strings.LastIndexByte(rest[:end], '@'); at >= 0 {
+		return scheme + "://" + rest[at+1:]
+	}
+	return url
+}
+
+// hostOf returns host and port of a URL or a connection string, without user, path, query and the scheme's own port.
+func hostOf(url string) string {
+	url = cleanURL(url, false)
+	if _, rest, found := strings.Cut(url, "://"); found {
+		url = rest
+	}
+	if end := strings.IndexAny(url, "/;"); end >= 0 {
+		url = url[:end]
+	}
+	return withoutDefaultPort(url)
+}
+
+func withoutDefaultPort(host string) string {
+	return strings.TrimSuffix(strings.TrimSuffix(host, ":443"), ":80")
+}
+
+// withPort appends a port that is not the default one, unless there is one already.
+func withPort(host string, port int64) string {
+	if host == "" || port <= 0 || port == 80 || port == 443 || strings.HasSuffix(host, ":"+strconv.FormatInt(port, 10)) {
+		return host
+	}
+	return host + ":" + strconv.FormatInt(port, 10)
+}
+
+// trimConnection cuts off the prefix of Java's connection strings.
+func trimConnection(connection string) string { return strings.TrimPrefix(connection, "jdbc:") }
