@@ -30,15 +30,21 @@ func (env *environment) next(w http.ResponseWriter, r *http.Request) {
 	env.endNext(previous, asked)
 
 	for i := env.await(r); i != nil; i = env.await(r) {
-		if err := env.deliver(i); errors.Is(err, errInFlight) {
+		err := r.Context().Err() // the caller may have gone at the same moment
+		if err == nil {
+			err = env.deliver(i)
+		}
+		switch {
+		case err == nil:
+			env.handOut(w, i)
+			return
+		case errors.Is(err, errInFlight):
 			i.done <- outcome{err: err}
-			continue // this slot is still free
-		} else if err != nil {
+			// This slot is still free.
+		default:
 			i.done <- outcome{retry: true}
 			return
 		}
-		env.handOut(w, i)
-		return
 	}
 }
 
