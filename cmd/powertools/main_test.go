@@ -14,7 +14,9 @@ import (
 	"regexp"
 	"runtime"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 )
 
 // command is the built command.
@@ -202,6 +204,47 @@ func TestCommand_BadInput(t *testing.T) {
 				t.Errorf("status %d, stdout %q, stderr %q; want 2, nothing, %s", status, stdout, stderr, tt.stderr)
 			}
 		})
+	}
+}
+
+// Ctrl-C ends the function too.
+func TestCommand_Interrupt(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows cannot send an interrupt to another process")
+	}
+	ready, err := net.ListenTCP("tcp", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ready.Close()
+	cmd := exec.Command(command, "invoke", "-env", "READY="+ready.Addr().String(), "./testdata/src/busy")
+	var out, errOut bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errOut
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if err := ready.SetDeadline(time.Now().Add(time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	conn, err := ready.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	var pid int
+	if _, err := fmt.Fscan(conn, &pid); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait() // the status is looked at below
+	if status := cmd.ProcessState.ExitCode(); status != 2 || out.String() != "" || errOut.String() != "powertools: interrupted\n" {
+		t.Errorf("status %d, stdout %q, stderr %q", status, out.String(), errOut.String())
+	}
+	// The command waits for the function's end before its own, so there is nothing to wait for here.
+	if function, err := os.FindProcess(pid); err == nil && function.Signal(syscall.Signal(0)) == nil {
+		t.Errorf("the function, process %d, still runs", pid)
 	}
 }
 
