@@ -16,4 +16,9 @@ var (
 	WriteTable  = writeTable
 	WriteJSON   = writeJSON
 	Select      = selectFunctions
+
+	StartBackends = startBackends
 )
+
+// Daemon returns where the backends take X-Ray documents.
+func (b *backends) Daemon() string { return b.udp.LocalAddr().String() }

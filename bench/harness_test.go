@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main_test
+
+import (
+	"context"
+	"io"
+	"log"
+	"log/slog"
+	"net"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-lambda-go/lambdacontext"
+	"go.opentelemetry.io/contrib/instrumentation/github.com/aws/aws-lambda-go/otellambda"
+	awsxray "go.opentelemetry.io/contrib/propagators/aws/xray"
+	"go.opentelemetry.io/otel/propagation"
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
+
+	"github.com/otel-powertools/powertools"
+	bench "github.com/otel-powertools/powertools/bench"
+	"github.com/otel-powertools/powertools/exporters/xray"
+)
+
+const (
+	sampled   = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1"
+	unsampled = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=0"
+)
+
+// invoke measures invocations of h, a handler of any kind that lambda.Start takes, from event to answer. Each has a
+// context of its own, made as aws-lambda-go makes it.
+func invoke(b *testing.B, h any, header, payload string) {
+	b.Helper()
+	handler := lambda.NewHandler(h)
+	event := []byte(payload)
+	lc := &lambdacontext.LambdaContext{
+		AwsRequestID:       "6f47d2f9-96f4-4d19-8b8e-000000000001",
+		InvokedFunctionArn: "arn:aws:lambda:eu-west-1:123456789012:function:bench",
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		ctx, cancel := context.WithTimeout(b.Context(), time.Minute)
+		ctx = lambdacontext.NewContext(ctx, lc)
+		ctx = context.WithValue(ctx, "x-amzn-trace-id", header) //nolint:staticcheck // aws-lambda-go's own key
+		_, err := handler.Invoke(ctx, event)
+		cancel()
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// onLambda sets the environment that makes a process one of Lambda's.
+func onLambda(b *testing.B) {
+	b.Helper()
+	for key, value := range map[string]string{
+		"AWS_LAMBDA_FUNCTION_NAME":        "bench",
+		"AWS_LAMBDA_FUNCTION_VERSION":     "$LATEST",
+		"AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "128",
+		"AWS_LAMBDA_INITIALIZATION_TYPE":  "on-demand",
+		"AWS_REGION":                      "eu-west-1",
+		"LAMBDA_TASK_ROOT":                "/var/task",
+	} {
+		b.Setenv(key, value)
+	}
+}
+
+// startDaemon returns the address of a UDP socket that is read, as the X-Ray daemon's is.
+func startDaemon(b *testing.B) string {
+	b.Helper()
+	backends, err := bench.StartBackends(b.Context())
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(backends.Close)
+	return backends.Daemon()
+}
+
+// udp sends every document to the daemon at once. The exporter's own transport is paced: benchmarks invoke faster than
+// the real daemon reads, and waiting for it is not what they measure.
+type udp struct {
+	conn     net.Conn
+	datagram []byte
+	sent     atomic.Int64
+}
+
+const datagramHeader = `{"format":"json","version":1}` + "\n"
+
+func dialUDP(b *testing.B, address string) *udp {
+	b.Helper()
+	conn, err := net.Dial("udp", address)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = conn.Close() })
+	return &udp{conn: conn}
+}
+
+// Send implements [xray.Transport].
+func (u *udp) Send(document []byte) error {
+	u.sent.Add(1)
+	u.datagram = append(append(u.datagram[:0], datagramHeader...), document...)
+	_, err := u.conn.Write(u.datagram)
+	return err
+}
+
+// setUp sets this project's telemetry up with all three signals on, and puts the loggers back in the end. The global
+// providers stay: OpenTelemetry has no way back.
+func setUp(b *testing.B) (*powertools.Telemetry, *udp) {
+	b.Helper()
+	onLambda(b)
+	logger, writer, flags := slog.Default(), log.Writer(), log.Flags()
+	documents := dialUDP(b, startDaemon(b))
+	t, err := powertools.Setup(b.Context(), powertools.WithOutput(io.Discard), powertools.WithXRay(xray.WithTransport(documents)))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() {
+		slog.SetDefault(logger)
+		log.SetOutput(writer)
+		log.SetFlags(flags)
+	})
+	return t, documents
+}
+
+// powertoolsInvoke measures handler wrapped by this project. Each invocation must send that many documents.
+func powertoolsInvoke(b *testing.B, t *powertools.Telemetry, documents *udp, handler any, header, payload string, perInvocation int64) {
+	b.Helper()
+	h, err := t.Wrap(handler)
+	if err != nil {
+		b.Fatal(err)
+	}
+	before := documents.sent.Load()
+	invoke(b, h, header, payload)
+	if got, want := documents.sent.Load()-before, perInvocation*int64(b.N); got != want {
+		b.Errorf("%d documents in %d invocations, want %d", got, b.N, want)
+	}
+}
+
+// wrapContrib wraps handler as contrib's otellambda does it for X-Ray.
+func wrapContrib(handler any, traces *sdktrace.TracerProvider, header string) any {
+	return otellambda.InstrumentHandler(handler,
+		otellambda.WithTracerProvider(traces),
+		otellambda.WithFlusher(traces),
+		otellambda.WithPropagator(awsxray.Propagator{}),
+		otellambda.WithEventToCarrier(func([]byte) propagation.TextMapCarrier {
+			return propagation.MapCarrier{"X-Amzn-Trace-Id": header}
+		}),
+	)
+}
+
+// discard is a span exporter that does nothing.
+type discard struct{}
+
+// ExportSpans implements [sdktrace.SpanExporter].
+func (discard) ExportSpans(context.Context, []sdktrace.ReadOnlySpan) error { return nil }
+
+// Shutdown implements [sdktrace.SpanExporter].
+func (discard) Shutdown(context.Context) error { return nil }
+
+// newTraces returns a provider with the exporter that does nothing, after a batch or at once.
+func newTraces(b *testing.B, option sdktrace.TracerProviderOption) *sdktrace.TracerProvider {
+	b.Helper()
+	traces := sdktrace.NewTracerProvider(sdktrace.WithIDGenerator(awsxray.NewIDGenerator()), option)
+	b.Cleanup(func() { _ = traces.Shutdown(context.Background()) })
+	return traces
+}
