@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package emf_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"math"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/metric"
+	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
+
+	"github.com/otel-powertools/powertools/exporters/emf"
+)
+
+// seriesKey is a metric of CloudWatch in one minute.
+type seriesKey struct {
+	name, dimensions string
+	minute           int64
+}
+
+// workload is what a random program recorded, and what CloudWatch is to know of it afterwards.
+type workload struct {
+	histograms map[seriesKey][]float64
+	counters   map[seriesKey]float64
+}
+
+// run records at random in a number of invocations: few or many values, attributes that are dimensions or properties.
+func (w *workload) run(s *setup, random *rand.Rand) {
+	w.histograms, w.counters = map[seriesKey][]float64{}, map[seriesKey]float64{}
+	var histograms []metric.Float64Histogram
+	var counters []metric.Int64Counter
+	for i := range 3 {
+		h, _ := s.meter.Float64Histogram(fmt.Sprintf("h%d", i))
+		c, _ := s.meter.Int64Counter(fmt.Sprintf("c%d", i))
+		histograms, counters = append(histograms, h), append(counters, c)
+	}
+	for invocation := range 1 + random.IntN(4) {
+		s.invoke(fmt.Sprintf("r%d", invocation), func(ctx context.Context) {
+			for range random.IntN(400) {
+				if random.IntN(100) == 0 {
+					s.clock.set(s.clock.now().Add(time.Duration(random.IntN(90)) * time.Second))
+				}
+				tier := fmt.Sprintf("t%d", random.IntN(3))
+				options := attributes(attribute.String("tier", tier), attribute.Int("user.id", random.IntN(2)))
+				key := seriesKey{dimensions: "service=cart,tier=" + tier, minute: s.clock.now().Unix() / 60}
+				i := random.IntN(3)
+				if random.IntN(3) == 0 {
+					key.name = fmt.Sprintf("c%d", i)
+					n := random.Int64N(5)
+					counters[i].Add(ctx, n, options)
+					w.counters[key] += float64(n)
+					continue
+				}
+				key.name = fmt.Sprintf("h%d", i)
+				v := randomValue(random)
+				histograms[i].Record(ctx, v, options)
+				w.histograms[key] = append(w.histograms[key], v)
+			}
+		})
+	}
+}
+
+func randomValue(random *rand.Rand) float64 {
+	switch random.IntN(6) {
+	case 0:
+		return 0
+	case 1:
+		return -math.Exp(random.NormFloat64())
+	case 2:
+		return float64(random.IntN(10)) // often the same
+	}
+	return math.Exp(3 * random.NormFloat64())
+}
+
+// TestExporter_ValuesArriveExactly compares what CloudWatch reads from the lines with what was recorded.
+func TestExporter_ValuesArriveExactly(t *testing.T) {
+	clearVariables(t)
+	for seed := range uint64(60) {
+		s := newSetup(t)
+		var w workload
+		w.run(s, rand.New(rand.NewPCG(seed, 1)))
+		histograms, counters := map[seriesKey][]float64{}, map[seriesKey]float64{}
+		for _, line := range s.lines() {
+			for _, m := range ingest(t, line) {
+				key := seriesKey{m.name, m.dimensions, m.timestamp / 60_000}
+				if strings.HasPrefix(m.name, "c") {
+					counters[key] += m.value
+					continue
+				}
+				for range int(m.weight) {
+					histograms[key] = append(histograms[key], m.value)
+				}
+			}
+		}
+		for _, values := range []map[seriesKey][]float64{histograms, w.histograms} {
+			for key := range values {
+				slices.Sort(values[key])
+			}
+		}
+		if diff := cmp.Diff(w.histograms, histograms); diff != "" {
+			t.Errorf("seed %d: histograms (-want +got):\n%s", seed, diff)
+		}
+		if diff := cmp.Diff(w.counters, counters); diff != "" {
+			t.Errorf("seed %d: counters (-want +got):\n%s", seed, diff)
+		}
+	}
+}
+
+// TestExporter_DistributionsAreClose does the same above the raw limit: count and sum are exact, every value is within
+// the error of its bucket.
+func TestExporter_DistributionsAreClose(t *testing.T) {
+	clearVariables(t)
+	for seed := range uint64(60) {
+		s := newSetup(t, emf.WithRawLimit(0))
+		random := rand.New(rand.NewPCG(seed, 2))
+		h, _ := s.meter.Float64Histogram("h")
+		spread := random.Float64() * 3
+		var want []float64
+		s.invoke("r", func(ctx context.Context) {
+			for range 1 + random.IntN(3000) {
+				v := math.Exp(spread * random.NormFloat64())
+				if random.IntN(10) == 0 {
+					v = -v
+				}
+				want = append(want, v)
+				h.Record(ctx, v)
+			}
+		})
+		var got []float64
+		var sum float64
+		low, high := math.Inf(1), math.Inf(-1)
+		for _, line := range s.lines() {
+			for _, m := range ingest(t, line) {
+				for range int(m.weight) {
+					got = append(got, m.value)
+				}
+				if m.distribution {
+					sum += m.sum
+					low, high = min(low, m.min), max(high, m.max)
+				}
+			}
+		}
+		slices.Sort(got)
+		slices.Sort(want)
+		exact := 0.0
+		for _, v := range want {
+			exact += v
+		}
+		if len(got) != len(want) || low != want[0] || high != want[len(want)-1] {
+			t.Fatalf("seed %d: %d values from %v to %v, want %d from %v to %v",
+				seed, len(got), low, high, len(want), want[0], want[len(want)-1])
+		}
+		if math.Abs(sum-exact) > 1e-9*math.Abs(exact)+1e-9 {
+			t.Errorf("seed %d: sum = %v, want %v", seed, sum, exact)
+		}
+		// 161 buckets hold the range at this scale at worst, whose base is 2^(1/2^scale).
+		base := math.Pow(2, 1/math.Pow(2, scaleOf(want)))
+		for i := range want {
+			if math.Abs(got[i]-want[i]) > (base-1)/(base+1)*math.Abs(want[i])*(1+1e-6) {
+				t.Fatalf("seed %d: value %d is %v, want %v within %v", seed, i, got[i], want[i], (base-1)/(base+1))
+			}
+		}
+	}
+}
+
+// scaleOf returns the finest scale at which 161 buckets hold all magnitudes of one sign.
+func scaleOf(values []float64) float64 {
+	widest := 0.0
+	for _, sign := range []float64{1, -1} {
+		low, high := math.Inf(1), 0.0
+		for _, v := range values {
+			if v*sign > 0 {
+				low, high = min(low, v*sign), max(high, v*sign)
+			}
+		}
+		if high > 0 {
+			widest = max(widest, math.Log2(high/low))
+		}
+	}
+	scale := 20.0
+	for scale > -10 && widest*math.Pow(2, scale) > 159 {
+		scale--
+	}
+	return scale
+}
+
+// TestExporter_Schema checks lines against the schema that AWS publishes.
+func TestExporter_Schema(t *testing.T) {
+	dir := os.Getenv("POWERTOOLS_SCHEMA_DIR")
+	if dir == "" {
+		t.Skip("POWERTOOLS_SCHEMA_DIR does not name a folder with AWS's emf-schema.json")
+	}
+	clearVariables(t)
+	compiler := jsonschema.NewCompiler()
+	compiler.DefaultDraft(jsonschema.Draft7) // the schema names no draft and does not compile as a newer one
+	schema, err := compiler.Compile(filepath.Join(dir, "emf-schema.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	check := func(name, line string) {
+		var document any
+		if err := json.Unmarshal([]byte(line), &document); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if err := schema.Validate(document); err != nil {
+			t.Errorf("%s: %v for %s", name, err, line)
+		}
+	}
+	files, err := filepath.Glob("testdata/*.golden")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("golden files: %v, %v", files, err)
+	}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(data)) {
+			if !strings.HasPrefix(line, "#") {
+				check(file, line)
+			}
+		}
+	}
+	for seed := range uint64(10) {
+		s := newSetup(t)
+		var w workload
+		w.run(s, rand.New(rand.NewPCG(seed, 3)))
+		for _, line := range s.lines() {
+			check(fmt.Sprintf("seed %d", seed), line)
+		}
+	}
+}
+
+// FuzzExporter records under any names, attributes and values: every line is valid and no number is lost.
+func FuzzExporter(f *testing.F) {
+	f.Add("orders", "ms", "tier", "gold", "order", 1.5, 3, uint8(0))
+	f.Add("tier", "{x}", "tier", "", "_aws", math.Inf(1), 101, uint8(1))
+	f.Add("m", "By", "_aws", "a\nb", "function_request_id", math.NaN(), 1200, uint8(2))
+	f.Add("a", "", ":k", "\xff\xfe", "\xff", -1e120, 0, uint8(3))
+	f.Add("service", "1", "service", strings.Repeat("v", 2000), "service", 0.0, 2, uint8(7))
+	f.Add("level", "%", "otel.metric.overflow", "true", "level", 5e-324, 250, uint8(15))
+	f.Fuzz(func(t *testing.T, name, unit, key, value, property string, number float64, count int, switches uint8) {
+		clearVariables(t)
+		captureErrors(t)
+		opts := []emf.Option{emf.WithPropertyKeys("only.*")}
+		if switches&1 != 0 {
+			opts = append(opts, emf.WithDefaultDimensions(attribute.String(property, value)))
+		}
+		if switches&2 != 0 {
+			opts = append(opts, emf.WithRawLimit(5))
+		}
+		if switches&4 != 0 {
+			t.Setenv("AWS_LAMBDA_LOG_FORMAT", "JSON")
+			t.Setenv("AWS_LAMBDA_LOG_LEVEL", "ERROR")
+		}
+		// A view can give a metric any name; the SDK checks those of instruments.
+		rename := sdkmetric.NewView(sdkmetric.Instrument{Name: "m"}, sdkmetric.Stream{Name: name})
+		s := newSetupWith(t, []sdkmetric.View{rename}, opts...)
+		meter := s.provider.Meter("fuzz", metric.WithInstrumentationAttributes(emf.Namespace(value)))
+		h, _ := meter.Float64Histogram("m", metric.WithUnit(unit))
+		c, _ := meter.Float64Counter("c", metric.WithUnit(unit))
+		g, _ := s.meter.Float64Gauge("m", metric.WithUnit(unit))
+		count = max(0, min(count, 2000))
+		s.invoke(value, func(ctx context.Context) {
+			set := attributes(attribute.String(key, value), attribute.StringSlice(property+"s", []string{value, key}),
+				attribute.Float64(value, number), attribute.Map("map", attribute.String(key, value), attribute.String(key, property)))
+			for i := range count {
+				h.Record(ctx, float64(i), set)
+			}
+			h.Record(ctx, number, set)
+			c.Add(ctx, number, set)
+			g.Record(ctx, number, set)
+		})
+		got := 0.0
+		for _, line := range s.lines() {
+			for _, m := range ingest(t, line) {
+				if m.name != "c" || name == "c" {
+					got += m.weight
+				}
+			}
+		}
+		if got < float64(count) && strings.TrimSpace(name) != "" {
+			t.Errorf("%v values of %q, want at least %d", got, name, count)
+		}
+	})
+}
+
+// TestExporter_LinesAreTheSameEveryTime records the same in different orders.
+func TestExporter_LinesAreTheSameEveryTime(t *testing.T) {
+	clearVariables(t)
+	var first []string
+	for seed := range uint64(10) {
+		s := newSetup(t)
+		random := rand.New(rand.NewPCG(seed, 4))
+		scopes := map[string]metric.Meter{"a": s.provider.Meter("a"), "b": s.provider.Meter("b"), "c": s.provider.Meter("c")}
+		s.invoke("r", func(ctx context.Context) {
+			names := slices.Sorted(maps.Keys(scopes))
+			random.Shuffle(len(names), func(i, j int) { names[i], names[j] = names[j], names[i] })
+			for _, name := range names {
+				c, _ := scopes[name].Int64Counter("orders." + name)
+				for _, i := range random.Perm(5) {
+					c.Add(ctx, 1, attributes(attribute.Int("shop", i)))
+				}
+			}
+		})
+		lines := s.lines()
+		if first == nil {
+			first = lines
+		}
+		if diff := cmp.Diff(first, lines); diff != "" {
+			t.Fatalf("seed %d: lines (-first +now):\n%s", seed, diff)
+		}
+	}
+}
