@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-lambda-go/lambdacontext"
 	"go.opentelemetry.io/otel/attribute"
@@ -100,6 +101,130 @@ func BenchmarkSDKAlone(b *testing.B) {
 		for b.Loop() {
 			in.record(ctx, attributes)
 			_ = reader.Collect(ctx, &data)
+		}
+	})
+}
+
+// collected returns what the SDK collected of one round of the ten instruments.
+func collected(t testing.TB) (*emf.Exporter, *metricdata.ResourceMetrics) {
+	t.Helper()
+	environment := invocation.NewEnvironment()
+	exporter, err := emf.New(emf.WithWriter(io.Discard), emf.WithNamespace("Shop"), emf.WithService("cart"),
+		emf.WithEnvironment(environment))
+	if err != nil {
+		t.Fatal(err)
+	}
+	reader := emf.NewLambdaReader(exporter)
+	provider := sdkmetric.NewMeterProvider(exporter.ProviderOptions(reader)...)
+	in := newInstruments(provider.Meter("bench"))
+	var data metricdata.ResourceMetrics
+	during(t, environment, func(ctx context.Context) {
+		in.record(ctx, metric.WithAttributes(attribute.String("tier", "gold"), attribute.String("user.id", "u-1")))
+		if err := reader.Collect(ctx, &data); err != nil {
+			t.Fatal(err)
+		}
+	})
+	return exporter, &data
+}
+
+// BenchmarkExport turns ten collected metrics into one line.
+func BenchmarkExport(b *testing.B) {
+	exporter, data := collected(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		_ = exporter.Export(context.Background(), data)
+	}
+}
+
+// BenchmarkMapAndEncodingJSON writes the same line the usual way, from values that are there already.
+func BenchmarkMapAndEncodingJSON(b *testing.B) {
+	type definition struct {
+		Name string
+		Unit string `json:",omitempty"`
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		definitions := make([]definition, 0, 10)
+		root := map[string]any{
+			"service": "cart", "tier": "gold", "user.id": "u-1", "order_id": "o-1",
+			"function_request_id": "8f507cfc-xmpl-4697-b07a-ac58fc914c95",
+		}
+		for i := range 5 {
+			name := benchNames[i]
+			definitions = append(definitions, definition{name, "Milliseconds"})
+			root[name] = float64(i) + 0.5
+		}
+		for i := range 4 {
+			name := benchNames[5+i]
+			definitions = append(definitions, definition{name, "Count"})
+			root[name] = 1
+		}
+		definitions = append(definitions, definition{Name: "depth"})
+		root["depth"] = 42.0
+		root["_aws"] = map[string]any{
+			"Timestamp": time.Now().UnixMilli(),
+			"CloudWatchMetrics": []any{map[string]any{
+				"Namespace": "Shop", "Dimensions": [][]string{{"service", "tier"}}, "Metrics": definitions,
+			}},
+		}
+		line, err := json.Marshal(root)
+		if err != nil {
+			b.Fatal(err)
+		}
+		_, _ = io.Discard.Write(append(line, '\n'))
+	}
+}
+
+var benchNames = [...]string{
+	"latency0", "latency1", "latency2", "latency3", "latency4", "orders0", "orders1", "orders2", "orders3",
+}
+
+// BenchmarkRecordParallel shows what a measurement costs where many goroutines make them.
+func BenchmarkRecordParallel(b *testing.B) {
+	environment := invocation.NewEnvironment()
+	exporter, _ := emf.New(emf.WithWriter(io.Discard), emf.WithEnvironment(environment))
+	reader := emf.NewLambdaReader(exporter)
+	provider := sdkmetric.NewMeterProvider(exporter.ProviderOptions(reader)...)
+	h, _ := provider.Meter("bench").Float64Histogram("latency")
+	attributes := metric.WithAttributeSet(attribute.NewSet(attribute.String("tier", "gold")))
+	during(b, environment, func(ctx context.Context) {
+		b.ReportAllocs()
+		b.RunParallel(func(pb *testing.PB) {
+			for n := 0; pb.Next(); n++ {
+				h.Record(ctx, 1.5, attributes)
+				if n%500 == 499 {
+					_ = reader.ForceFlush(ctx)
+				}
+			}
+		})
+	})
+}
+
+// TestExport_Allocations keeps the promise that lines cost no allocation once buffers have grown.
+func TestExport_Allocations(t *testing.T) {
+	clearVariables(t)
+	exporter, data := collected(t)
+	if n := testing.AllocsPerRun(100, func() { _ = exporter.Export(context.Background(), data) }); n != 0 {
+		t.Errorf("Export allocates %v times, want 0", n)
+	}
+}
+
+// TestInvocation_Allocations bounds all of an invocation with ten metrics; 61 of them are the SDK's own.
+func TestInvocation_Allocations(t *testing.T) {
+	clearVariables(t)
+	environment := invocation.NewEnvironment()
+	exporter, _ := emf.New(emf.WithWriter(io.Discard), emf.WithEnvironment(environment))
+	reader := emf.NewLambdaReader(exporter)
+	provider := sdkmetric.NewMeterProvider(exporter.ProviderOptions(reader)...)
+	in := newInstruments(provider.Meter("bench"))
+	attributes := metric.WithAttributeSet(attribute.NewSet(attribute.String("tier", "gold")))
+	during(t, environment, func(ctx context.Context) {
+		n := testing.AllocsPerRun(100, func() {
+			in.record(ctx, attributes)
+			_ = reader.ForceFlush(ctx)
+		})
+		if n > 100 {
+			t.Errorf("ten metrics recorded and flushed allocate %v times, want at most 100", n)
 		}
 	})
 }

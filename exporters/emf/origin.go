@@ -41,17 +41,13 @@ func (s *scopes) add(properties []attribute.KeyValue) {
 	s.depth++
 }
 
-func (s *scopes) same(other *scopes) bool {
-	if s.depth != other.depth || s.depth > maxScopes {
+// has reports whether the scope at a depth had this snapshot.
+func (s *scopes) has(depth int, properties []attribute.KeyValue) bool {
+	if depth >= s.depth || depth >= maxScopes {
 		return false
 	}
-	for i := range s.depth {
-		a, b := s.properties[i], other.properties[i]
-		if len(a) != len(b) || len(a) > 0 && &a[0] != &b[0] {
-			return false
-		}
-	}
-	return true
+	have := s.properties[depth]
+	return len(have) == len(properties) && (len(have) == 0 || &have[0] == &properties[0])
 }
 
 // origin is where measurements come from: an invocation and the properties its scopes had at that time. It is
@@ -66,9 +62,17 @@ type origin struct {
 
 func (o *origin) properties() []attribute.KeyValue { return o.attributes[o.fields:] }
 
-// is reports whether measurements of the invocation with these scopes have this origin.
-func (o *origin) is(facts *invocation.Facts, s *scopes) bool {
-	return o != nil && o.facts == facts && o.scopes.same(s)
+// is reports whether measurements made with ctx, which is one of the invocation, have this origin.
+func (o *origin) is(ctx context.Context, facts *invocation.Facts) bool {
+	if o == nil || o.facts != facts {
+		return false
+	}
+	same, depth := true, 0
+	invocation.VisitProperties(ctx, func(properties []attribute.KeyValue) {
+		same = same && o.scopes.has(depth, properties)
+		depth++
+	})
+	return same && depth == o.scopes.depth
 }
 
 // origin returns where a measurement made with ctx comes from. The recent one is tried first: measurements of one
@@ -81,13 +85,12 @@ func (e *Exporter) origin(ctx context.Context, recent *origin) *origin {
 			return e.nowhere
 		}
 	}
-	var s scopes
-	invocation.VisitProperties(ctx, func(properties []attribute.KeyValue) { s.add(properties) })
-	if recent.is(facts, &s) {
+	if recent.is(ctx, facts) {
 		return recent
 	}
 	// One slot shared by all series saves most allocations where one invocation runs at a time.
-	if shared := e.recent.Load(); shared.is(facts, &s) {
+	shared := e.recent.Load()
+	if shared != recent && shared.is(ctx, facts) {
 		return shared
 	}
 	o := newOrigin(ctx, facts)

@@ -105,7 +105,7 @@ func (r *LambdaReader) end(ctx context.Context) {
 	if !r.closed {
 		r.note(r.flush(ctx, ""))
 	}
-	if facts, ok := invocation.From(ctx); ok {
+	if facts, ok := invocation.From(ctx); ok && r.running != nil {
 		if r.running[facts.RequestID]--; r.running[facts.RequestID] <= 0 {
 			delete(r.running, facts.RequestID)
 		}

@@ -18,82 +18,87 @@ type sample struct {
 }
 
 // rawReservoir keeps every measurement of one series between two flushes. The SDK makes a new one for each series after
-// each flush, so it is small and takes its buffer from a pool. The SDK also serialises its calls.
+// each flush, so it is small, has room for one sample and takes a buffer for more from a pool. The SDK also serialises
+// its calls.
 //
 // Above the limit it keeps none: the histogram of the same point has them all, and the two are never mixed.
 type rawReservoir struct {
 	exporter *Exporter
-	samples  *[]sample
 	recent   *origin // of the latest measurement, before attributes were added
-	first    *origin // of the first
-	mixed    bool    // measurements of several invocations
-	full     bool    // more measurements than the limit
+	one      sample  // the first measurement; it has no origin before that
+	more     *[]sample
+	mixed    bool // measurements of several invocations
+	full     bool // more measurements than the limit
 }
 
 // Offer implements [exemplar.Reservoir].
 func (r *rawReservoir) Offer(ctx context.Context, t time.Time, v exemplar.Value, dropped []attribute.KeyValue) {
 	o := r.exporter.origin(ctx, r.recent)
 	r.recent = o
-	if r.first == nil {
-		r.first = o
-	}
-	if o.facts != r.first.facts {
-		r.mixed = true
-	}
-	if r.full {
-		return
-	}
-	if r.samples == nil {
-		r.samples = r.exporter.takeSamples()
-	}
-	if len(*r.samples) >= r.exporter.rawLimit {
-		r.full = true
-		r.release()
-		return
-	}
-	if len(dropped) > 0 {
+	if len(dropped) > 0 && !r.full {
 		o = o.with(dropped)
 	}
-	*r.samples = append(*r.samples, sample{v, r.exporter.measuredAt(t), o})
+	first := r.one.origin == nil
+	if first {
+		r.one = sample{v, r.exporter.measuredAt(t), o}
+	}
+	r.mixed = r.mixed || o.facts != r.one.origin.facts
+	switch {
+	case r.full:
+	case r.count() >= r.exporter.rawLimit && (!first || r.exporter.rawLimit == 0):
+		r.full = true
+		r.release()
+	case !first:
+		if r.more == nil {
+			r.more = r.exporter.takeSamples()
+		}
+		*r.more = append(*r.more, sample{v, r.exporter.measuredAt(t), o})
+	}
 }
 
 // Collect implements [exemplar.Reservoir]. It gives one exemplar for each measurement or, above the limit, a single
 // one that says so and whose invocation the measurements were made in.
 func (r *rawReservoir) Collect(dest *[]exemplar.Exemplar) {
-	*dest = exemplars(*dest, r.count())
-	if r.full {
-		o := r.first
-		if r.mixed {
-			o = r.exporter.nowhere
-		}
-		*dest = append(*dest, exemplar.Exemplar{FilteredAttributes: o.markRawLimit()})
-	}
-	if r.samples != nil {
-		for i := range *r.samples {
-			s := &(*r.samples)[i]
-			*dest = append(*dest, exemplar.Exemplar{
-				FilteredAttributes: s.origin.attributes, Time: time.UnixMilli(s.at), Value: s.value,
-			})
+	n := r.count()
+	*dest = exemplars(*dest, n)
+	switch {
+	case n == 0:
+		return
+	case r.full && r.mixed:
+		*dest = append(*dest, exemplar.Exemplar{FilteredAttributes: r.exporter.nowhere.markRawLimit()})
+	case r.full:
+		*dest = append(*dest, exemplar.Exemplar{FilteredAttributes: r.one.origin.markRawLimit()})
+	default:
+		*dest = append(*dest, r.one.exemplar())
+		if r.more != nil {
+			for i := range *r.more {
+				*dest = append(*dest, (*r.more)[i].exemplar())
+			}
 		}
 	}
 	r.release()
 	*r = rawReservoir{exporter: r.exporter}
 }
 
+func (s *sample) exemplar() exemplar.Exemplar {
+	return exemplar.Exemplar{FilteredAttributes: s.origin.attributes, Time: time.UnixMilli(s.at), Value: s.value}
+}
+
+// count returns how many exemplars there are to give.
 func (r *rawReservoir) count() int {
 	switch {
-	case r.full:
+	case r.one.origin == nil:
+		return 0
+	case r.full || r.more == nil:
 		return 1
-	case r.samples != nil:
-		return len(*r.samples)
 	}
-	return 0
+	return 1 + len(*r.more)
 }
 
 func (r *rawReservoir) release() {
-	if r.samples != nil {
-		r.exporter.giveSamples(r.samples)
-		r.samples = nil
+	if r.more != nil {
+		r.exporter.giveSamples(r.more)
+		r.more = nil
 	}
 }
 

@@ -9,8 +9,6 @@ import (
 
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/sdk/metric/exemplar"
-
-	"github.com/otel-powertools/powertools/otel/invocation"
 )
 
 // Widths of time buckets, in milliseconds.
@@ -21,17 +19,12 @@ const (
 
 // share is what one invocation contributed to a series in one time bucket.
 type share struct {
-	facts   *invocation.Facts
-	bucket  int64 // number of the bucket since 1970
-	at      int64 // of the latest measurement, Unix time in milliseconds
-	integer int64
-	float   float64
-	isFloat bool
-	origin  *origin // of the latest measurement
-	// properties are the attributes of all origins. They are those of origin until a second one comes, and must not
-	// be changed before that: they are shared.
-	properties []attribute.KeyValue
-	shared     bool
+	value  number
+	bucket int64 // number of the bucket since 1970
+	at     int64 // of the latest measurement, Unix time in milliseconds
+	origin *origin
+	// attributes are nil as long as those of origin are all. Then they are those of all measurements.
+	attributes []attribute.KeyValue
 }
 
 // sumReservoir keeps, for one series between two flushes, one sum for each invocation and minute; or the last value,
@@ -47,8 +40,11 @@ type sumReservoir struct {
 
 // Offer implements [exemplar.Reservoir].
 func (r *sumReservoir) Offer(ctx context.Context, t time.Time, v exemplar.Value, dropped []attribute.KeyValue) {
-	isFloat := v.Type() == exemplar.Float64ValueType
-	if isFloat && !finite(v.Float64()) {
+	n := integerNumber(v.Int64())
+	if v.Type() == exemplar.Float64ValueType {
+		n = floatNumber(v.Float64())
+	}
+	if !finite(n.float64()) {
 		return // it would spoil what the others added up to
 	}
 	var recent *origin
@@ -61,14 +57,14 @@ func (r *sumReservoir) Offer(ctx context.Context, t time.Time, v exemplar.Value,
 	if s == nil {
 		return // its value is in the point's total and leaves unattributed
 	}
-	s.isFloat = isFloat
 	s.at = max(s.at, at)
 	switch {
 	case r.last:
-		s.integer, s.float = v.Int64(), v.Float64()
+		s.value = n
+	case n.float:
+		s.value = floatNumber(s.value.float64() + n.float64())
 	default:
-		s.integer += v.Int64()
-		s.float += v.Float64()
+		s.value.bits += n.bits // as two's complement integers
 	}
 	if o != s.origin {
 		s.addProperties(o.properties())
@@ -85,12 +81,12 @@ const maxShares = 1000
 // share returns the share of an origin's invocation in a bucket, or nil when there are too many.
 func (r *sumReservoir) share(o *origin, bucket int64) *share {
 	if len(r.shares) > 0 {
-		if s := &r.shares[r.recent]; s.facts == o.facts && s.bucket == bucket {
+		if s := &r.shares[r.recent]; s.origin.facts == o.facts && s.bucket == bucket {
 			return s
 		}
 	}
 	for i := range r.shares {
-		if s := &r.shares[i]; s.facts == o.facts && s.bucket == bucket {
+		if s := &r.shares[i]; s.origin.facts == o.facts && s.bucket == bucket {
 			r.recent = i
 			return s
 		}
@@ -102,18 +98,16 @@ func (r *sumReservoir) share(o *origin, bucket int64) *share {
 		r.shares = r.room[:0]
 	}
 	r.recent = len(r.shares)
-	r.shares = append(r.shares, share{
-		facts: o.facts, bucket: bucket, origin: o, properties: o.attributes, shared: true,
-	})
+	r.shares = append(r.shares, share{bucket: bucket, origin: o})
 	return &r.shares[r.recent]
 }
 
 func (s *share) addProperties(properties []attribute.KeyValue) {
-	if s.shared {
-		s.properties = append(make([]attribute.KeyValue, 0, len(s.properties)+len(properties)), s.properties...)
-		s.shared = false
+	if s.attributes == nil {
+		have := s.origin.attributes // shared with other measurements
+		s.attributes = append(make([]attribute.KeyValue, 0, len(have)+len(properties)), have...)
 	}
-	s.properties = mergeProperties(s.properties, properties)
+	s.attributes = mergeProperties(s.attributes, properties)
 }
 
 // Collect implements [exemplar.Reservoir].
@@ -121,13 +115,16 @@ func (r *sumReservoir) Collect(dest *[]exemplar.Exemplar) {
 	*dest = exemplars(*dest, len(r.shares))
 	for i := range r.shares {
 		s := &r.shares[i]
-		value := exemplar.NewValue(s.integer)
-		if s.isFloat {
-			value = exemplar.NewValue(s.float)
+		e := exemplar.Exemplar{FilteredAttributes: s.attributes, Time: time.UnixMilli(s.at)}
+		if s.attributes == nil {
+			e.FilteredAttributes = s.origin.attributes
 		}
-		*dest = append(*dest, exemplar.Exemplar{
-			FilteredAttributes: s.properties, Time: time.UnixMilli(s.at), Value: value,
-		})
+		if s.value.float {
+			e.Value = exemplar.NewValue(s.value.float64())
+		} else {
+			e.Value = exemplar.NewValue(int64(s.value.bits)) //nolint:gosec // see integerNumber
+		}
+		*dest = append(*dest, e)
 	}
 	// A cumulative pipeline keeps its reservoirs, which must not grow with every invocation.
 	clear(r.shares)
