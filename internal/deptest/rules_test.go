@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package deptest_test
+
+import "slices"
+
+// rules says who may import whom. The standard library is always allowed but for what a row names under never.
+//
+//	program             powertools (the front door)
+//	                    └ otel/telemetry (the only package that knows all exporters)
+//	                      └ exporters/*, slogx (OpenTelemetry SDK)
+//	handlers, utilities   └ otel/invocation, tracex, metricx, carrier (OpenTelemetry API)
+//	                        └ internal/*
+//
+// Handlers and utilities stand beside the exporters and know the API only: a program that uses one of them with another
+// SDK links nothing of ours it does not need.
+func rules() []rule {
+	var (
+		api = []string{
+			"go.opentelemetry.io/otel",
+			"go.opentelemetry.io/otel/attribute/...",
+			"go.opentelemetry.io/otel/baggage",
+			"go.opentelemetry.io/otel/codes",
+			"go.opentelemetry.io/otel/log/...",
+			"go.opentelemetry.io/otel/metric/...",
+			"go.opentelemetry.io/otel/propagation",
+			"go.opentelemetry.io/otel/semconv/...",
+			"go.opentelemetry.io/otel/trace/...",
+		}
+		sdk      = slices.Concat(api, []string{"go.opentelemetry.io/otel/sdk/..."})
+		awsCore  = []string{"github.com/aws/aws-sdk-go-v2/aws/...", "github.com/aws/smithy-go/..."}
+		context  = []string{"github.com/aws/aws-lambda-go/lambdacontext", "github.com/aws/aws-lambda-go/lambda/messages"}
+		events   = []string{"github.com/aws/aws-lambda-go/events/...", "github.com/aws/aws-lambda-go/lambda/messages"}
+		internal = []string{"internal/..."}
+		base     = []string{"otel/invocation", "otel/tracex", "otel/metricx", "otel/carrier", "internal/..."}
+		// Everything may read events by path and know an event's source.
+		shared = slices.Concat(base, []string{"utilities/jmespath", "utilities/eventsource"})
+	)
+	// handler and utility make the rows of one package each, with the libraries and siblings it has beyond the rest.
+	portable := func(folder string, own []string, foreign ...string) rule {
+		return rule{
+			folders: []string{folder},
+			own:     slices.Concat(shared, own),
+			foreign: slices.Concat(api, events, foreign),
+		}
+	}
+	driver := func(folder string, foreign ...string) rule {
+		return rule{folders: []string{folder}, own: slices.Concat(internal, []string{parent}), foreign: foreign}
+	}
+
+	return []rule{
+		// The front door.
+		{
+			folders: []string{"."},
+			own:     []string{"otel/telemetry", "otel/invocation", "otel/tracex", "otel/metricx", "otel/carrier", "slogx", "exporters/..."},
+			foreign: slices.Concat(sdk, []string{"github.com/aws/aws-lambda-go/lambda", "github.com/samber/slog-multi"}),
+			never:   []string{"net/http", "exporters/xray/xrayaws"},
+		},
+
+		// The base.
+		{
+			folders: []string{"otel/telemetry"},
+			own:     []string{"exporters/...", "slogx", "otel/invocation", "internal/..."},
+			foreign: slices.Concat(sdk, []string{
+				"github.com/aws/aws-lambda-go/lambda",
+				"github.com/samber/slog-multi",
+				"go.opentelemetry.io/contrib/detectors/aws/lambda",
+				"go.opentelemetry.io/contrib/propagators/...",
+			}),
+			never: []string{"net/http", "exporters/xray/xrayaws"},
+		},
+		{
+			folders: []string{"otel/telemetry/otlpgrpc"},
+			own:     []string{"otel/telemetry", "internal/..."},
+			foreign: slices.Concat(sdk, []string{"go.opentelemetry.io/otel/exporters/otlp/...", "google.golang.org/grpc/..."}),
+		},
+		{
+			folders: []string{"otel/invocation"},
+			own:     internal,
+			foreign: slices.Concat(api, context),
+			never:   []string{"net/http"},
+		},
+		{
+			folders: []string{"otel/tracex", "otel/metricx", "otel/carrier"},
+			own:     []string{"otel/invocation", "internal/..."},
+			foreign: slices.Concat(api, context, events),
+		},
+		{
+			folders: []string{"otel/awsx"},
+			own:     internal,
+			foreign: slices.Concat(api, awsCore),
+		},
+		{
+			folders: []string{"otel/oteltest"},
+			own:     []string{"otel/...", "exporters/...", "slogx", "internal/..."},
+			foreign: slices.Concat(sdk, context),
+			never:   []string{"otel/awsx", "otel/telemetry/otlpgrpc"},
+		},
+
+		// Exporters and the log handler.
+		{
+			folders: []string{"exporters/emf", "slogx"},
+			own:     []string{"otel/invocation", "internal/..."},
+			foreign: sdk,
+			never:   []string{"net/http"},
+		},
+		{
+			folders: []string{"exporters/xray"},
+			own:     []string{"otel/invocation", "internal/..."},
+			foreign: slices.Concat(sdk, []string{"go.opentelemetry.io/contrib/propagators/aws/xray"}),
+			never:   []string{"net/http"},
+		},
+		{
+			folders: []string{"exporters/xray/xrayaws"},
+			own:     []string{"exporters/xray", "otel/invocation", "internal/..."},
+			foreign: slices.Concat(sdk, awsCore),
+		},
+		{
+			folders: []string{"exporters/otlp"},
+			own:     []string{"otel/invocation", "internal/..."},
+			foreign: slices.Concat(sdk, []string{"google.golang.org/protobuf/encoding/protowire"}),
+		},
+
+		// Internal packages.
+		{folders: []string{"internal/jsonenc", "internal/settings", "internal/stdstream", "internal/deptest"}},
+		{folders: []string{"internal/exception", "internal/traceheader"}, foreign: api},
+		{folders: []string{"internal/lambdaapi"}, own: internal, foreign: []string{"golang.org/x/sys/..."}},
+		{folders: []string{"internal/golden"}, foreign: []string{"github.com/google/go-cmp/..."}},
+
+		// Handlers.
+		portable("handlers/httpevent", nil),
+		portable("handlers/rest", []string{"handlers/httpevent"}, "github.com/rs/cors", "github.com/klauspost/compress/..."),
+		portable("handlers/openapi", []string{"handlers/rest"}, "github.com/danielgtaylor/huma/v2/...", "github.com/swaggest/swgui/..."),
+		portable("handlers/bedrock", []string{"handlers/rest"}),
+		portable("handlers/websocket", nil, awsCore...),
+		portable("handlers/handlertest", []string{"handlers/httpevent"}),
+		portable("handlers/appsync", nil),
+		portable("handlers/appsyncevents", nil),
+
+		// What stands behind a utility: its parent and one AWS service client, or one library.
+		driver("utilities/*/*test", "github.com/google/go-cmp/..."),
+		driver("utilities/idempotency/memstore", "github.com/hashicorp/golang-lru/v2"),
+		driver("utilities/idempotency/redisstore", "github.com/redis/go-redis/v9/..."),
+		driver("utilities/featureflags/flagprovider", "github.com/open-feature/go-sdk/..."),
+		driver("utilities/kafkaevent/avrodecoder", "github.com/twmb/avro"),
+		driver("utilities/datamasking/kmsprovider", slices.Concat(awsCore, []string{
+			services + "kms/...", "github.com/aws/aws-encryption-sdk/...",
+		})...),
+		driver("utilities/*/*source", slices.Concat(awsCore, []string{services + "..."})...),
+		driver("utilities/*/*store", slices.Concat(awsCore, []string{services + "..."})...),
+
+		// Utilities. None imports another but for the edges written here.
+		portable("utilities/parameters", nil, "golang.org/x/sync/..."),
+		portable("utilities/featureflags", nil),
+		portable("utilities/idempotency", nil, "github.com/hashicorp/golang-lru/v2"),
+		portable("utilities/batch", nil, "golang.org/x/sync/..."),
+		portable("utilities/validation", nil, "github.com/santhosh-tekuri/jsonschema/v6/..."),
+		portable("utilities/parser", nil, "github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"),
+		portable("utilities/eventsource", nil, "github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"),
+		portable("utilities/jmespath", nil, "github.com/jmespath-community/go-jmespath/..."),
+		portable("utilities/streaming", nil),
+		portable("utilities/metadata", nil, "golang.org/x/sync/..."),
+		portable("utilities/signer", nil, awsCore...),
+		portable("utilities/datamasking", nil, "github.com/ohler55/ojg/..."),
+		portable("utilities/kafkaevent", nil, "google.golang.org/protobuf/..."),
+
+		// Programs.
+		{folders: []string{"cmd/powertools"}, own: internal},
+		{
+			folders: []string{"examples/..."},
+			own:     []string{"..."},
+			foreign: slices.Concat(api, []string{"github.com/aws/aws-lambda-go/...", "github.com/aws/aws-sdk-go-v2/...", "github.com/aws/smithy-go/..."}),
+			never:   []string{"internal/..."},
+		},
+		{folders: []string{"bench/...", "integration/..."}, anything: true},
+	}
+}
