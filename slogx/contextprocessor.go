@@ -41,10 +41,7 @@ func (p *contextProcessor) Enabled(context.Context, sdklog.EnabledParameters) bo
 // OnEmit implements [sdklog.Processor].
 func (p *contextProcessor) OnEmit(ctx context.Context, record *sdklog.Record) error {
 	pc := callerOf(ctx)
-	if p.environment != nil {
-		ctx = p.environment.Context(ctx)
-	}
-	spanOf(ctx, record)
+	ctx, facts := attributed(ctx, p.environment, record)
 
 	have := make(map[attribute.Key]bool, record.AttributesLen())
 	record.WalkAttributes(func(attr attribute.KeyValue) bool {
@@ -62,7 +59,7 @@ func (p *contextProcessor) OnEmit(ctx context.Context, record *sdklog.Record) er
 			add(attr) // The innermost scope is visited last and counts.
 		}
 	})
-	if facts, ok := invocation.From(ctx); ok && facts.RequestID != "" {
+	if facts != nil && facts.RequestID != "" {
 		add(invocationIDKey.String(facts.RequestID))
 	}
 	if pc != 0 && !p.omitLocation {

@@ -99,6 +99,10 @@ func TestContextProcessor_Span(t *testing.T) {
 	provider := sdklog.NewLoggerProvider(
 		sdklog.WithProcessor(slogx.NewContextProcessor(&slogx.Options{Environment: environment, OmitLocation: true})),
 		sdklog.WithProcessor(sdklog.NewSimpleProcessor(&exporter)))
+	alone := sdklog.NewLoggerProvider(sdklog.WithProcessor(slogx.NewContextProcessor(nil)))
+	if alone.Logger("other").Enabled(t.Context(), log.EnabledParameters{Severity: log.SeverityFatal}) {
+		t.Error("enabled though nothing is exported")
+	}
 	logger := slog.New(slogx.NewHandler(&slogx.Options{LoggerProvider: provider}))
 	ctx := trace.ContextWithSpanContext(t.Context(), spanContext())
 	invokeBelow(t, ctx, environment, func(context.Context) { logger.Info("m") })

@@ -34,29 +34,28 @@ type converter struct {
 	exception exception.Exception
 }
 
-// convertSimple converts an attribute of the common kinds, which need no memory; it reports false for others.
-func convertSimple(attr slog.Attr) (attribute.KeyValue, bool) {
-	value, ok := simpleValue(attr.Value)
-	return attribute.KeyValue{Key: keyOf(attr.Key), Value: value}, ok
-}
-
-func simpleValue(value slog.Value) (attribute.Value, bool) {
-	switch value.Kind() {
+// convertSimple converts an attribute of the common kinds, which need no memory, to kv; it reports false for others.
+func convertSimple(kv *attribute.KeyValue, attr slog.Attr) bool {
+	switch attr.Value.Kind() {
 	case slog.KindString:
-		return attribute.StringValue(value.String()), true
+		kv.Value = attribute.StringValue(attr.Value.String())
 	case slog.KindInt64:
-		return attribute.Int64Value(value.Int64()), true
+		kv.Value = attribute.Int64Value(attr.Value.Int64())
 	case slog.KindBool:
-		return attribute.BoolValue(value.Bool()), true
+		kv.Value = attribute.BoolValue(attr.Value.Bool())
 	case slog.KindFloat64:
-		return attribute.Float64Value(value.Float64()), true
+		kv.Value = attribute.Float64Value(attr.Value.Float64())
+	default:
+		return false
 	}
-	return attribute.Value{}, false
+	kv.Key = keyOf(attr.Key)
+	return true
 }
 
 // add converts attr and appends it, or nothing if slog's rules ignore it, or the members of a group without a key.
 func (c *converter) add(attr slog.Attr) {
-	if simple, ok := convertSimple(attr); ok {
+	var simple attribute.KeyValue
+	if convertSimple(&simple, attr) {
 		c.attrs = append(c.attrs, simple)
 		return
 	}
@@ -128,8 +127,9 @@ func resolve(value slog.Value) slog.Value {
 
 // convert returns a resolved value that is neither a group nor an error.
 func convert(value slog.Value) attribute.Value {
-	if simple, ok := simpleValue(value); ok {
-		return simple
+	var simple attribute.KeyValue
+	if convertSimple(&simple, slog.Attr{Value: value}) {
+		return simple.Value
 	}
 	switch value.Kind() {
 	case slog.KindUint64:

@@ -79,9 +79,10 @@ func (h *handler) Handle(ctx context.Context, r slog.Record) error {
 	record.AddAttributes(h.attrs...)
 	var c converter
 	if len(h.groups) == 0 {
+		var simple [1]attribute.KeyValue
 		r.Attrs(func(attr slog.Attr) bool {
-			if simple, ok := convertSimple(attr); ok {
-				record.AddAttributes(simple)
+			if convertSimple(&simple[0], attr) {
+				record.AddAttributes(simple[:]...)
 				return true
 			}
 			c.attrs = c.attrs[:0]

@@ -234,7 +234,11 @@ func TestLogger_L33_LocationCache(t *testing.T) {
 func TestHandler_Derived(t *testing.T) {
 	setLambda(t)
 	var buf bytes.Buffer
-	base := slog.New(newHandler(&buf, slogx.Options{OmitLocation: true})).With("a", 1, "b", 2, "c", 3)
+	base := slog.New(newHandler(&buf, slogx.Options{OmitLocation: true})).With("a", 1, "b", 2, "c", 3).With(slog.Attr{})
+	base.WithGroup("").WithGroup("empty").WithGroup("too").With(slog.Group("g")).Info("m")
+	if got, ok := lineOf(t, &buf)["empty"]; ok {
+		t.Errorf("empty = %v, want no group", got)
+	}
 	one, two := base.With("x", 1), base.With("x", 2)
 	group := base.WithGroup("g").With("k", 0)
 	gone, gtwo := group.With("y", 1), group.With("y", 2)

@@ -3,16 +3,9 @@
 package slogx
 
 import (
-	"context"
-	"encoding/hex"
-	"time"
-
 	"go.opentelemetry.io/otel/attribute"
-	sdklog "go.opentelemetry.io/otel/sdk/log"
-	"go.opentelemetry.io/otel/trace"
 
-	"github.com/otel-powertools/powertools/internal/traceheader"
-	"github.com/otel-powertools/powertools/otel/invocation"
+	"github.com/otel-powertools/powertools/internal/jsonenc"
 )
 
 // Limits of a line in bytes.
@@ -29,25 +22,29 @@ const (
 	maxPooledMembers = 256
 )
 
-// levelMembers begin a line.
-var levelMembers = [...]string{
-	`{"level":"TRACE"`, `{"level":"DEBUG"`, `{"level":"INFO"`, `{"level":"WARN"`, `{"level":"ERROR"`, `{"level":"CRITICAL"`,
-}
+// manyMembers is from how many members on duplicates are found with a map; below, comparing each with each is faster.
+const manyMembers = 24
 
-// line is one line in the making.
+// line is one line in the making. Members are encoded as they come; of two with one key the later counts, and the
+// earlier is taken out at the end.
 type line struct {
 	buf       []byte
 	truncated bool // by us
-	// members are what is printed after the members of the processor's own, in order, duplicates included.
-	members []attribute.KeyValue
-	// err is the value of the attribute error, wasTruncated of truncated.
-	err, wasTruncated attribute.Value
-	// exception holds the attributes exception.* of the record, location its code.function.name.
-	exception struct{ name, message, stack string }
-	location  struct {
-		function string
-		line     int64
-	}
+
+	members  []member
+	index    map[attribute.Key]int // of the last member with the key; nil as long as there are few
+	replaced bool                  // some members are
+
+	// aside is what is printed elsewhere. Few lines have any, so it is looked at only if there is some.
+	aside    aside
+	hasAside bool
+}
+
+// member is where a member stands in the buffer, its comma included.
+type member struct {
+	key        attribute.Key
+	start, end int
+	replaced   bool
 }
 
 func (l *line) reset() {
@@ -57,116 +54,142 @@ func (l *line) reset() {
 	if cap(l.members) > maxPooledMembers {
 		l.members = nil
 	}
-	clear(l.members) // They refer to what the program logged.
-	*l = line{buf: l.buf[:0], members: l.members[:0]}
+	clear(l.members) // The keys are the program's.
+	l.buf, l.members, l.index, l.truncated, l.replaced = l.buf[:0], l.members[:0], nil, false, false
+	if l.hasAside {
+		l.aside, l.hasAside = aside{}, false
+	}
 }
 
-// encode makes l the line of record.
-func (p *Processor) encode(l *line, ctx context.Context, record *sdklog.Record) {
-	pc := callerOf(ctx)
-	if p.environment != nil {
-		ctx = p.environment.Context(ctx)
+// add appends a member, already without keys that are reserved or printed elsewhere. An empty value only takes an
+// earlier member of the key out.
+func (l *line) add(attr *attribute.KeyValue) {
+	l.replace(attr.Key)
+	if isEmpty(&attr.Value) {
+		return
 	}
-	span := spanOf(ctx, record)
-	p.gather(l, ctx, record, pc != 0)
-
-	dst := append(l.buf, levelMembers[levelIndex(record.Severity())]...)
-	switch {
-	case p.omitLocation:
-	case pc != 0:
-		dst = append(dst, p.sites.at(pc).member...)
-	case l.location.function != "":
-		dst = appendLocation(dst, l.location.function, l.location.line)
-	}
-	dst = append(dst, `,"message":`...)
-	dst = l.appendString(dst, messageOf(record), maxLine/2)
-	if t := p.timeOf(record); !t.IsZero() {
-		dst = append(dst, `,"timestamp":"`...)
-		dst = appendTimestamp(dst, t, p.zone)
-		dst = append(dst, '"')
-	}
-	dst = append(dst, p.service...)
-	var own *invocationMembers
-	if facts, ok := invocation.From(ctx); ok {
-		own = p.membersOf(facts)
-		dst = append(dst, own.head...)
-	}
-	dst = l.appendMembers(dst)
-	switch {
-	case span.IsValid():
-		dst = appendSpan(dst, span)
-	case own != nil:
-		dst = append(dst, own.tail...)
-	}
-	l.buf = append(dst, '}', '\n')
+	start := len(l.buf)
+	l.buf = l.appendMember(l.buf, attr, maxLine-tailRoom-errorRoom)
+	l.added(attr.Key, start)
 }
 
-// spanOf returns the span that record belongs to. A record without one gets that of the invocation it was attributed
-// to, so that processors after this one have it as well.
-func spanOf(ctx context.Context, record *sdklog.Record) trace.SpanContext {
-	if !record.TraceID().IsValid() {
-		span := trace.SpanContextFromContext(ctx)
-		if span.IsValid() {
-			record.SetTraceID(span.TraceID())
-			record.SetSpanID(span.SpanID())
-			record.SetTraceFlags(span.TraceFlags())
+// addEncoded appends a member that is encoded already, with its comma.
+func (l *line) addEncoded(key attribute.Key, json []byte) {
+	l.replace(key)
+	start := len(l.buf)
+	l.buf = append(l.buf, json...)
+	l.added(key, start)
+}
+
+func (l *line) added(key attribute.Key, start int) {
+	l.members = append(l.members, member{key: key, start: start, end: len(l.buf)})
+	if l.index != nil {
+		l.index[key] = len(l.members) - 1
+	} else if len(l.members) == manyMembers {
+		l.index = make(map[attribute.Key]int, 4*manyMembers)
+		for i := range l.members {
+			l.index[l.members[i].key] = i
 		}
-		return span
 	}
-	return trace.NewSpanContext(trace.SpanContextConfig{
-		TraceID: record.TraceID(), SpanID: record.SpanID(), TraceFlags: record.TraceFlags(),
-	})
 }
 
-// messageOf returns the body if it is text, else the name of the event; a body of another kind is a member of its own.
-func messageOf(record *sdklog.Record) string {
-	if body := record.Body(); body.Type() == attribute.STRING {
-		return body.AsString()
+// replace marks the member with the key, if there is one.
+func (l *line) replace(key attribute.Key) {
+	if l.index != nil {
+		if i, ok := l.index[key]; ok {
+			l.members[i].replaced, l.replaced = true, true
+		}
+		return
 	}
-	return record.EventName()
-}
-
-// timeOf returns when record was made, or for other bridges, which may not say, when it was seen. slog wants a record
-// without a time to have none.
-func (p *Processor) timeOf(record *sdklog.Record) time.Time {
-	t := record.Timestamp()
-	if t.IsZero() && record.InstrumentationScope().Name != ScopeName {
-		return record.ObservedTimestamp()
-	}
-	return t
-}
-
-// appendSpan appends the ids of a span, that of the trace in X-Ray's form too.
-func appendSpan(dst []byte, span trace.SpanContext) []byte {
-	traceID, spanID := span.TraceID(), span.SpanID()
-	dst = append(dst, `,"xray_trace_id":"`...)
-	dst = traceheader.AppendTraceID(dst, traceID)
-	dst = append(dst, `","trace_id":"`...)
-	dst = hex.AppendEncode(dst, traceID[:])
-	dst = append(dst, `","span_id":"`...)
-	dst = hex.AppendEncode(dst, spanID[:])
-	dst = append(dst, `","trace_flags":"`...)
-	dst = hex.AppendEncode(dst, []byte{byte(span.TraceFlags())})
-	return append(dst, '"')
-}
-
-// appendMembers appends the members of l, of those with one key the last, and the error after them. What does not fit
-// into a line is cut, and l.truncated set.
-func (l *line) appendMembers(dst []byte) []byte {
-	const limit = maxLine - tailRoom
-	rest := limit
-	if !isEmpty(l.err) {
-		rest -= errorRoom
-	}
-	last := lastOnesOf(l.members)
 	for i := range l.members {
-		if last.has(i) {
-			dst = l.appendMember(dst, l.members[i].Key, l.members[i].Value, rest)
+		if l.members[i].key == key {
+			l.members[i].replaced, l.replaced = true, true
 		}
 	}
-	dst = l.appendMember(dst, errorKey, l.err, limit)
-	if l.truncated {
-		return append(dst, `,"truncated":true`...)
+}
+
+// compact takes the replaced members out of the buffer, which ends with the last member.
+func (l *line) compact() {
+	if !l.replaced {
+		return
 	}
-	return l.appendMember(dst, truncatedKey, l.wasTruncated, limit)
+	to := l.members[0].start
+	for i := range l.members {
+		if m := &l.members[i]; !m.replaced {
+			to += copy(l.buf[to:], l.buf[m.start:m.end])
+		}
+	}
+	l.buf = l.buf[:to]
+}
+
+// finish appends what comes after the other members: the error, and whether something was cut.
+func (l *line) finish() {
+	l.compact()
+	if l.hasAside {
+		l.addLast(errorKey, l.aside.err)
+	}
+	if l.truncated {
+		l.buf = append(l.buf, `,"truncated":true`...)
+	} else if l.hasAside {
+		l.addLast(truncatedKey, l.aside.wasTruncated)
+	}
+}
+
+func (l *line) addLast(key attribute.Key, value attribute.Value) {
+	if !isEmpty(&value) {
+		l.buf = l.appendMember(l.buf, &attribute.KeyValue{Key: key, Value: value}, maxLine-tailRoom)
+	}
+}
+
+// isEmpty reports whether a member is left out: no data, or a text without a character. False and 0 are data.
+func isEmpty(v *attribute.Value) bool {
+	return v.Type() == attribute.EMPTY || v.Type() == attribute.STRING && v.AsString() == ""
+}
+
+// appendMember appends a member. If that makes the line longer than limit, a text is cut to what fits, and of another
+// value the strings in it; if even that is too long, its JSON becomes a text and is cut.
+func (l *line) appendMember(dst []byte, attr *attribute.KeyValue, limit int) []byte {
+	mark := len(dst)
+	dst = append(dst, ',')
+	dst = jsonenc.AppendString(dst, string(attr.Key))
+	dst = append(dst, ':')
+	start := len(dst)
+	dst = appendValue(dst, attr.Value, 0)
+	if len(dst) <= limit {
+		return dst
+	}
+	l.truncated = true
+	if start+len(`""`) > limit {
+		return dst[:mark]
+	}
+	if attr.Value.Type() == attribute.STRING {
+		return l.appendString(dst[:start], attr.Value.AsString(), limit)
+	}
+	if dst = appendValue(dst[:start], attr.Value, maxCutString); len(dst) <= limit {
+		return dst
+	}
+	return l.appendString(dst[:start], string(dst[start:]), limit)
+}
+
+// appendString appends s as JSON, cut so that dst does not get longer than limit.
+func (l *line) appendString(dst []byte, s string, limit int) []byte {
+	start := len(dst)
+	dst = jsonenc.AppendString(dst, s)
+	if len(dst) <= limit {
+		return dst
+	}
+	l.truncated = true
+	s = cut(s, max(1, limit-start)) // No byte of s takes less than one byte of JSON,
+	for {
+		dst = jsonenc.AppendString(dst[:start], s)
+		over := len(dst) - limit
+		if over <= 0 || s == "" {
+			return dst
+		}
+		if over >= len(s) {
+			s = ""
+			continue
+		}
+		s = cut(s, len(s)-over) // so this takes at least the bytes away that are over.
+	}
 }

@@ -3,6 +3,8 @@
 package slogx
 
 import (
+	"log/slog"
+	"slices"
 	"strconv"
 
 	"go.opentelemetry.io/otel/attribute"
@@ -28,12 +30,10 @@ const (
 type class int
 
 const (
-	classOrdinary  class = iota // printed as it is
-	classReserved               // would replace a member that the processor writes
-	classLocation               // tells where the record was made; printed as location
-	classException              // tells of an error; printed as error
-	classError                  // printed after the others
-	classTruncated              // printed after the others, unless the line is truncated
+	classOrdinary class = iota // printed where it stands
+	classReserved              // would replace a member that the processor writes
+	classLocation              // tells where the record was made; printed as location
+	classAside                 // printed after the others, as it is or as part of error
 )
 
 func classOf(key attribute.Key) class {
@@ -44,12 +44,8 @@ func classOf(key attribute.Key) class {
 		return classReserved
 	case codeFunctionKey, codeFileKey, codeLineKey:
 		return classLocation
-	case exception.TypeKey, exception.MessageKey, exception.StacktraceKey:
-		return classException
-	case errorKey:
-		return classError
-	case truncatedKey:
-		return classTruncated
+	case errorKey, truncatedKey, exception.TypeKey, exception.MessageKey, exception.StacktraceKey:
+		return classAside
 	}
 	return classOrdinary
 }
@@ -58,6 +54,34 @@ func (p *Processor) reportReserved(key attribute.Key) {
 	p.reporter.report("reserved key "+string(key), func() error {
 		return settings.Mistakef("slogx: attribute %q is dropped from log lines: the key is reserved", key)
 	})
+}
+
+// constant is a member that is the same in every line, encoded with its comma.
+type constant struct {
+	key  attribute.Key
+	json []byte
+}
+
+// setAttrs sets the attributes of the process, without duplicates and reserved keys.
+func (p *Processor) setAttrs(attrs []slog.Attr) {
+	converted := convertAll(attrs)
+	for i := range converted {
+		attr := &converted[i]
+		attr.Key = validKey(attr.Key)
+		switch classOf(attr.Key) {
+		case classReserved:
+			p.reportReserved(attr.Key)
+			continue
+		case classAside:
+			p.aside.add(attr)
+			p.hasAside = true
+			continue
+		}
+		p.attrs = slices.DeleteFunc(p.attrs, func(have constant) bool { return have.key == attr.Key })
+		if !isEmpty(&attr.Value) {
+			p.attrs = append(p.attrs, constant{attr.Key, new(line).appendMember(nil, attr, maxLine/4)})
+		}
+	}
 }
 
 // invocationMembers are the members of an invocation, encoded. They are made once for each: as long as the facts are

@@ -9,10 +9,8 @@ import (
 	"log/slog"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"go.opentelemetry.io/otel"
-	"go.opentelemetry.io/otel/attribute"
 	sdklog "go.opentelemetry.io/otel/sdk/log"
 
 	"github.com/otel-powertools/powertools/internal/jsonenc"
@@ -25,11 +23,13 @@ import (
 type Processor struct {
 	level        slog.Leveler
 	omitLocation bool
-	zone         *time.Location
 	environment  *invocation.Environment // may be nil
 	service      []byte                  // ,"service":"…"
-	attrs        []attribute.KeyValue    // of the process
+	attrs        []constant              // of the process
+	aside        aside                   // of those, what is printed elsewhere
+	hasAside     bool
 
+	timestamps timestamps
 	sites      sites
 	invocation atomic.Pointer[invocationMembers]
 	lines      sync.Pool // of *line
@@ -52,7 +52,6 @@ func NewProcessor(w io.Writer, opts *Options) *Processor {
 	o := opts.orDefault()
 	p := &Processor{
 		omitLocation: o.OmitLocation,
-		zone:         o.TimeZone,
 		environment:  o.Environment,
 		w:            w,
 	}
@@ -60,21 +59,15 @@ func NewProcessor(w io.Writer, opts *Options) *Processor {
 	if p.level, err = o.level(); err != nil {
 		otel.Handle(err)
 	}
-	if p.zone == nil {
-		if p.zone, err = timeZone(); err != nil {
+	if p.timestamps.zone = o.TimeZone; p.timestamps.zone == nil {
+		if p.timestamps.zone, err = timeZone(); err != nil {
 			otel.Handle(err)
 		}
 	}
 	service := settings.First(o.Service, settings.Text("POWERTOOLS_SERVICE_NAME"), settings.Text("OTEL_SERVICE_NAME"),
 		settings.Text("AWS_LAMBDA_FUNCTION_NAME"), "service_undefined")
 	p.service = jsonenc.AppendString([]byte(`,"service":`), service)
-	for _, attr := range convertAll(o.Attrs) {
-		if attr.Key = validKey(attr.Key); classOf(attr.Key) == classReserved {
-			p.reportReserved(attr.Key)
-			continue
-		}
-		p.attrs = append(p.attrs, attr)
-	}
+	p.setAttrs(o.Attrs)
 	p.lines.New = func() any { return &line{} }
 	return p
 }

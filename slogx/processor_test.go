@@ -5,6 +5,7 @@ package slogx_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -444,5 +445,87 @@ func TestProcessor_Wrapped(t *testing.T) {
 	want := here(slog.New(slogx.NewHandler(&slogx.Options{LoggerProvider: provider})))
 	if got := lineOf(t, &buf)["location"]; got != want {
 		t.Errorf("location = %v, want %s", got, want)
+	}
+}
+
+// TestLine_Duplicates gives keys again, few and many: each is there once, with the last value, where that was given.
+func TestLine_Duplicates(t *testing.T) {
+	setLambda(t)
+	for _, n := range []int{2, 23, 24, 25, 1000} {
+		var buf bytes.Buffer
+		h := newHandler(&buf, slogx.Options{})
+		var attrs []slog.Attr
+		for round := range 3 {
+			for i := range n {
+				attrs = append(attrs, slog.Int(fmt.Sprintf("key%d", i), round))
+			}
+		}
+		attrs = append(attrs, slog.Any("key1", nil), slog.Int("end", 1)) // The last value of key1 is none.
+		emit(t, h, t.Context(), slog.LevelInfo, "m", attrs...)
+		text := buf.String()
+		got := lineOf(t, &buf)
+		for i := range n {
+			var want any
+			if i != 1 {
+				want = json.Number("2")
+			}
+			if value := got[fmt.Sprintf("key%d", i)]; value != want {
+				t.Fatalf("%d keys: key%d = %v, want %v", n, i, value, want)
+			}
+		}
+		if !strings.HasSuffix(text, `,"end":1}`+"\n") {
+			t.Errorf("%d keys: line ends in %q", n, text[max(0, len(text)-40):])
+		}
+	}
+}
+
+// TestProcessor_Attrs covers attributes of the process that are replaced, reserved, or printed elsewhere.
+func TestProcessor_Attrs(t *testing.T) {
+	setLambda(t)
+	errs := recordErrors(t)
+	var buf bytes.Buffer
+	h := newHandler(&buf, slogx.Options{Service: "s", Attrs: []slog.Attr{
+		slog.String("stage", "old"), slog.String("level", "mine"), slog.String("error", "none yet"), slog.Bool("truncated", false),
+		slog.Group("build", "go", "1.26"), slog.String("stage", "prod"), slog.String("empty", ""), slog.String("code.function.name", "pkg.F"),
+	}})
+	const head = `{"level":"INFO","message":"m","timestamp":"2026-11-23T04:39:29.907Z","service":"s","build":{"go":"1.26"},`
+	for _, tt := range []struct {
+		attrs []slog.Attr
+		want  string
+	}{
+		{nil, `"stage":"prod","code.function.name":"pkg.F","error":"none yet","truncated":false}`},
+		{[]slog.Attr{slogx.Err(io.EOF), slog.String("stage", "")},
+			`"code.function.name":"pkg.F","error":{"message":"EOF","type":"*errors.errorString"},"truncated":false}`},
+	} {
+		emit(t, h, t.Context(), slog.LevelInfo, "m", tt.attrs...)
+		if diff := cmp.Diff(head+tt.want+"\n", buf.String()); diff != "" {
+			t.Errorf("line (-want +got):\n%s", diff)
+		}
+		lineOf(t, &buf)
+	}
+	if got := errs.all(); len(got) != 1 {
+		t.Errorf("reported %q, want one line about level", got)
+	}
+}
+
+// TestProcessor_ScopeValues adds to an invocation what needs more than a copy.
+func TestProcessor_ScopeValues(t *testing.T) {
+	setLambda(t)
+	environment := invocation.NewEnvironment()
+	var buf bytes.Buffer
+	h := newHandler(&buf, slogx.Options{Environment: environment})
+	inInvocation(t, environment, func(ctx context.Context) {
+		slogx.AddAttrs(ctx, slogx.Err(io.EOF), slog.Group("g", "a", 1), slog.Any("v", valuer{slog.StringValue("lazy")}), slog.Any("", valuer{slog.GroupValue(slog.Int("in", 1))}))
+		emit(t, h, ctx, slog.LevelInfo, "m")
+	})
+	got := textual(lineOf(t, &buf)).(map[string]any)
+	want := map[string]any{
+		"g": map[string]any{"a": "1"}, "v": "lazy", "in": "1",
+		"error": map[string]any{"type": "*errors.errorString", "message": "EOF"},
+	}
+	for key, value := range want {
+		if diff := cmp.Diff(value, got[key]); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", key, diff)
+		}
 	}
 }

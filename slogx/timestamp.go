@@ -4,45 +4,38 @@ package slogx
 
 import (
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/otel-powertools/powertools/internal/settings"
 )
 
-// appendTimestamp appends t in the zone as RFC 3339 with milliseconds, as 2026-11-23T04:39:29.907Z. Lambda takes no
-// other form for the time of a line. Digits by hand: this is a third of the time that time.AppendFormat takes.
-func appendTimestamp(dst []byte, t time.Time, zone *time.Location) []byte {
-	t = t.In(zone)
-	year, month, day := t.Date()
-	if year < 0 || year > 9999 {
-		return t.AppendFormat(dst, "2006-01-02T15:04:05.000Z07:00") // Not RFC 3339, but still the time.
-	}
-	hour, minute, second := t.Clock()
-	dst = append2(dst, year/100)
-	dst = append2(dst, year%100)
-	dst = append2(append(dst, '-'), int(month))
-	dst = append2(append(dst, '-'), day)
-	dst = append2(append(dst, 'T'), hour)
-	dst = append2(append(dst, ':'), minute)
-	dst = append2(append(dst, ':'), second)
-	milli := t.Nanosecond() / int(time.Millisecond)
-	dst = append2(append(dst, '.', byte('0'+milli/100)), milli%100)
-	if zone == time.UTC {
-		return append(dst, 'Z')
-	}
-	_, offset := t.Zone()
-	if offset == 0 {
-		return append(dst, 'Z')
-	}
-	sign := byte('+')
-	if offset < 0 {
-		sign, offset = '-', -offset
-	}
-	dst = append2(append(dst, sign), offset/3600)
-	return append2(append(dst, ':'), offset%3600/60)
+// timestamps formats times in one zone as RFC 3339 with milliseconds, as 2026-11-23T04:39:29.907Z. Lambda takes no
+// other form for the time of a line. Lines of one second have all but the milliseconds in common, so that is kept.
+// It is safe for concurrent use.
+type timestamps struct {
+	zone *time.Location
+	last atomic.Pointer[second]
 }
 
-func append2(dst []byte, n int) []byte { return append(dst, byte('0'+n/10), byte('0'+n%10)) }
+// second is the text of a second before and after the milliseconds.
+type second struct {
+	unix       int64
+	head, tail string
+}
+
+func (f *timestamps) append(dst []byte, t time.Time) []byte {
+	s := f.last.Load()
+	if unix := t.Unix(); s == nil || s.unix != unix {
+		local := t.In(f.zone)
+		s = &second{unix: unix, head: local.Format("2006-01-02T15:04:05."), tail: local.Format("Z07:00")}
+		f.last.Store(s)
+	}
+	milli := t.Nanosecond() / int(time.Millisecond)
+	dst = append(dst, s.head...)
+	dst = append(dst, byte('0'+milli/100), byte('0'+milli/10%10), byte('0'+milli%10))
+	return append(dst, s.tail...)
+}
 
 // timeZone returns the zone that TZ names, UTC if it is not set. The error says that the zone is not known; UTC is
 // returned with it. Lambda sets TZ to ":UTC".

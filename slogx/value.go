@@ -101,6 +101,15 @@ func validKey(key attribute.Key) attribute.Key {
 	return attribute.Key([]rune(string(key)))
 }
 
+func isASCII(key attribute.Key) bool {
+	for i := range len(key) {
+		if key[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
 // cut returns the first limit bytes of s, fewer where that would split a character; with 0 all of s.
 func cut(s string, limit int) string {
 	if limit == 0 || len(s) <= limit {
