@@ -91,7 +91,7 @@ func allowed(r rule, own []string, name string) bool {
 		return false
 	}
 	if name == modulePath {
-		return slices.Contains(own, ".") || coversAny(own, ".")
+		return coversAny(own, ".")
 	}
 	if local, ok := strings.CutPrefix(name, modulePath+"/"); ok {
 		return !coversAny(r.never, local) && coversAny(own, local)

@@ -36,7 +36,7 @@ func rules() []rule {
 		// Everything may read events by path and know an event's source.
 		shared = slices.Concat(base, []string{"utilities/jmespath", "utilities/eventsource"})
 	)
-	// handler and utility make the rows of one package each, with the libraries and siblings it has beyond the rest.
+	// The row of a handler or utility, with the siblings and libraries it has beyond what all have.
 	portable := func(folder string, own []string, foreign ...string) rule {
 		return rule{
 			folders: []string{folder},
@@ -44,6 +44,7 @@ func rules() []rule {
 			foreign: slices.Concat(api, events, foreign),
 		}
 	}
+	// The row of what stands behind one: its parent and the libraries of one service or product.
 	driver := func(folder string, foreign ...string) rule {
 		return rule{folders: []string{folder}, own: slices.Concat(internal, []string{parent}), foreign: foreign}
 	}
