@@ -67,7 +67,9 @@ func hostPort(text string) (string, error) {
 	if number, err := strconv.ParseUint(port, 10, 16); err != nil || number == 0 {
 		return "", fmt.Errorf("port %q is not between 1 and 65535", port)
 	}
-	if host == "" || strings.ContainsFunc(host, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune(`/\@"`, r) }) {
+	// "udp:2000" is a port without a host, and a host called udp is a prefix too many.
+	if strings.Trim(host, "0123456789") == "" || strings.EqualFold(host, "udp") || strings.EqualFold(host, "tcp") ||
+		strings.ContainsFunc(host, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune(`/\@"`, r) }) {
 		return "", fmt.Errorf("host %q is not valid", host)
 	}
 	return host + ":" + port, nil

@@ -45,3 +45,19 @@ func (p *Processor) Remembered() int {
 	defer p.tracker.mu.Unlock()
 	return len(p.tracker.flights)
 }
+
+// Submit hands a document to the pacer.
+func (p *Processor) Submit(document []byte) (tooLarge bool, err error) {
+	return p.pacer.submit(document, true)
+}
+
+// Address returns where the documents go.
+func (p *Processor) Address() string { return p.config.address }
+
+// WithPacedTransport paces documents as if they went to the daemon.
+func WithPacedTransport(t Transport) func(*Processor) {
+	return func(p *Processor) { p.pacer.transport, p.pacer.paced = t, true }
+}
+
+// Drain sends what is waiting, paced until limit.
+func (p *Processor) Drain(limit time.Time) error { return p.pacer.drain(limit) }

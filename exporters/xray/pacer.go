@@ -15,19 +15,23 @@ import (
 // a steady rate. See DESIGN.md for the measurements.
 const (
 	// serviceTime is how long the modelled daemon takes for a document. The real one takes about 50 µs.
-	serviceTime = 80 * time.Microsecond
+	serviceTime = 100 * time.Microsecond
 	// window is how many bytes of the daemon's buffer of 212,992 the model fills. The kernel gives a quarter back
 	// late, and the rest is for a daemon that was busy with something else.
-	window = 96 << 10
+	window = 64 << 10
 	// windowDocuments is how many documents fit the window at most: the smallest takes 832 bytes.
-	windowDocuments = 128
+	windowDocuments = 96
 
 	// Bounds of what waits. An invocation that ends more spans at once than this loses the oldest leaves.
 	maxQueueDocuments = 2048
 	maxQueueBytes     = 4 << 20
 
-	// drainStep is the shortest pause of a drain: the price of waking up is that of several documents.
-	drainStep = time.Millisecond
+	// A drain sends at most so much and then pauses for as long as the modelled daemon takes for it, and at least for
+	// drainStep: waking up costs as much as several documents. Where a busy machine makes the pause longer the daemon
+	// is late too, so what was missed is not made up for.
+	drainDocuments = 20
+	drainBytes     = 48 << 10
+	drainStep      = time.Millisecond
 	// drainPerEnd is how many waiting documents the end of a span sends besides its own.
 	drainPerEnd = 2
 )
@@ -85,7 +89,7 @@ func (p *pacer) drain(limit time.Time) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	last := p.number
-	for {
+	for documents, bytes := 0, 0; ; {
 		head, found := p.queue.first()
 		if !found || head.number > last {
 			return failure
@@ -95,15 +99,22 @@ func (p *pacer) drain(limit time.Time) error {
 			failure = firstError(failure, p.sendWaiting())
 			continue
 		}
-		sent, err := p.sendOldest(now)
-		failure = firstError(failure, err)
-		if !sent {
-			pause := max(drainStep, p.model.wait(now, truesize(len(head.document)+len(header))))
-			// The lock is free meanwhile: a span that ends is not held up.
-			p.mu.Unlock()
-			p.sleep(min(pause, limit.Sub(now)))
-			p.mu.Lock()
+		size := truesize(len(head.document) + len(header))
+		if documents < drainDocuments && (documents == 0 || bytes+size <= drainBytes) {
+			sent, err := p.sendOldest(now)
+			failure = firstError(failure, err)
+			if sent {
+				documents++
+				bytes += size
+				continue
+			}
 		}
+		pause := max(drainStep, time.Duration(documents)*serviceTime, p.model.wait(now, size))
+		// The lock is free meanwhile: a span that ends is not held up.
+		p.mu.Unlock()
+		p.sleep(min(pause, limit.Sub(now)))
+		p.mu.Lock()
+		documents, bytes = 0, 0
 	}
 }
 
