@@ -228,3 +228,37 @@ func TestInvocation_Allocations(t *testing.T) {
 		}
 	})
 }
+
+// idle is a reservoir that keeps nothing.
+type idle struct{}
+
+func (idle) Offer(context.Context, time.Time, exemplar.Value, []attribute.KeyValue) {}
+
+func (idle) Collect(dest *[]exemplar.Exemplar) { *dest = (*dest)[:0] }
+
+// BenchmarkSDKWithReservoirs is BenchmarkSDKAlone with every measurement offered to a reservoir that keeps nothing:
+// the floor of anything that wants to know the invocation of a measurement.
+func BenchmarkSDKWithReservoirs(b *testing.B) {
+	environment := invocation.NewEnvironment()
+	exporter, _ := emf.New()
+	reader := sdkmetric.NewManualReader(sdkmetric.WithTemporalitySelector(exporter.Temporality),
+		sdkmetric.WithAggregationSelector(exporter.Aggregation))
+	view := func(i sdkmetric.Instrument) (sdkmetric.Stream, bool) {
+		return sdkmetric.Stream{Name: i.Name, Unit: i.Unit,
+			ExemplarReservoirProviderSelector: func(sdkmetric.Aggregation) exemplar.ReservoirProvider {
+				return func(attribute.Set) exemplar.Reservoir { return idle{} }
+			}}, true
+	}
+	provider := sdkmetric.NewMeterProvider(sdkmetric.WithReader(reader), sdkmetric.WithView(view),
+		sdkmetric.WithExemplarFilter(exemplar.AlwaysOnFilter))
+	in := newInstruments(provider.Meter("bench"))
+	attributes := metric.WithAttributeSet(attribute.NewSet(attribute.String("tier", "gold")))
+	var data metricdata.ResourceMetrics
+	during(b, environment, func(ctx context.Context) {
+		b.ReportAllocs()
+		for b.Loop() {
+			in.record(ctx, attributes)
+			_ = reader.Collect(ctx, &data)
+		}
+	})
+}
