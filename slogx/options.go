@@ -23,7 +23,8 @@ type Options struct {
 	// Nil reads the environment as [LevelFromEnvironment] does.
 	Level slog.Leveler
 
-	// OmitLocation leaves out where in the source a line was logged. It saves a tenth of the cost of a line.
+	// OmitLocation leaves out where in the source a line was logged. It saves a few per cent of
+	// the cost of a line.
 	OmitLocation bool
 
 	// LoggerProvider is where the handler emits its records. Nil is the global one: a handler made before the first

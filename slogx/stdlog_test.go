@@ -201,7 +201,8 @@ func runOneEvent(t *testing.T, function string) string {
 	}))
 	defer api.Close()
 	command := exec.CommandContext(t.Context(), os.Args[0])
-	command.Env = append(os.Environ(), childVariable+"="+function, "AWS_LAMBDA_RUNTIME_API="+strings.TrimPrefix(api.URL, "http://"))
+	command.Env = append(os.Environ(), childVariable+"="+function, "AWS_LAMBDA_RUNTIME_API="+strings.TrimPrefix(api.URL, "http://"),
+		"POWERTOOLS_LOG_LEVEL=", "LOG_LEVEL=", "AWS_LAMBDA_LOG_LEVEL=", "AWS_LAMBDA_MAX_CONCURRENCY=", "TZ=")
 	var stdout, stderr bytes.Buffer
 	command.Stdout, command.Stderr = &stdout, &stderr
 	var exit *exec.ExitError
