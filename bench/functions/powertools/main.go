@@ -12,7 +12,7 @@ import (
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/metric"
 
-	"github.com/otel-powertools/powertools"
+	"github.com/otel-powertools/powertools" //nolint:depguard // This is a program.
 )
 
 const scope = "github.com/otel-powertools/powertools/bench/functions/powertools"

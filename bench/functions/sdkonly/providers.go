@@ -10,7 +10,6 @@ import (
 	detector "go.opentelemetry.io/contrib/detectors/aws/lambda"
 	"go.opentelemetry.io/contrib/propagators/aws/xray"
 	"go.opentelemetry.io/otel"
-	"go.opentelemetry.io/otel/log/global"
 	sdklog "go.opentelemetry.io/otel/sdk/log"
 	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
 	"go.opentelemetry.io/otel/sdk/resource"
@@ -32,7 +31,7 @@ func install(ctx context.Context) *sdkmetric.ManualReader {
 	))
 	reader := sdkmetric.NewManualReader()
 	otel.SetMeterProvider(sdkmetric.NewMeterProvider(sdkmetric.WithResource(res), sdkmetric.WithReader(reader)))
-	global.SetLoggerProvider(sdklog.NewLoggerProvider(sdklog.WithResource(res)))
+	otel.SetLoggerProvider(sdklog.NewLoggerProvider(sdklog.WithResource(res)))
 	return reader
 }
 
