@@ -74,7 +74,7 @@ func blank(kv *attribute.KeyValue) bool {
 	case attribute.EMPTY:
 		return true
 	case attribute.STRING:
-		return kv.Value.AsString() == ""
+		return kv.Key == "" || kv.Value.AsString() == ""
 	}
 	return kv.Key == ""
 }

@@ -152,6 +152,9 @@ func addExplicit[N int64 | float64](b *builder, s *stream, data *metricdata.Hist
 func (b *builder) addBuckets(
 	s *stream, attributes *attribute.Set, o *originFields, at int64, from int, e extremes, sum number,
 ) {
+	if len(b.buckets) == from {
+		return // nothing was measured
+	}
 	kept := b.buckets[:from]
 	for _, k := range b.buckets[from:] {
 		if k.value = k.value.times(s.unit.factor); !k.value.storable() {
