@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package powertools_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/otel-powertools/powertools/internal/lambdaapi"
+)
+
+// TestDeadline shows what leaves an invocation that Lambda kills: open spans in progress with the timeout noted, and
+// the metrics recorded so far.
+func TestDeadline(t *testing.T) {
+	t.Parallel()
+	emulator := startFunction(t, lambdaapi.Config{Freeze: true, Timeout: 1500 * time.Millisecond})
+	// The first invocation is warm-up: starting a process takes part of the timeout.
+	checkInvocation(t, event{Do: "ok", Key: "before"}, invoke(t, emulator, event{Do: "ok", Key: "before"}.request()))
+
+	result := invoke(t, emulator, event{Do: "hang", Key: "k"}.request())
+	if result.FunctionError == nil || result.FunctionError.Type != "Sandbox.Timedout" {
+		t.Fatalf("function error = %v, want a timeout", result.FunctionError)
+	}
+	e := evidenceOf(t, result)
+	top, hanging := e.named("function", true), e.named("hanging call", true)
+	if len(top) != 1 || len(hanging) != 1 || len(e.named("work", false)) != 1 || len(e.documents) != 3 {
+		t.Fatalf("documents = %+v, want the function and the hanging call in progress, and the finished work", e.documents)
+	}
+	if hanging[0].ParentID != top[0].ID || !top[0].Fault || !strings.Contains(fmt.Sprint(top[0].Cause), "Timeout") {
+		t.Errorf("function = %+v, hanging call = %+v, want the timeout noted", top[0], hanging[0])
+	}
+	if got := e.sum("works", result.RequestID); got != 1 {
+		t.Errorf("works = %v, want 1", got)
+	}
+	for _, line := range e.metrics {
+		if line["partial"] != true {
+			t.Errorf("EMF line without partial: %v", line)
+		}
+	}
+	if len(e.withMessage("working")) != 1 {
+		t.Errorf("log lines = %v", e.logs)
+	}
+
+	after := invoke(t, emulator, event{Do: "ok", Key: "after"}.request())
+	checkInvocation(t, event{Do: "ok", Key: "after"}, after)
+	if !after.Cold {
+		t.Error("the process survived its kill")
+	}
+}
+
+// TestEndWhileTheGuardFires ends handlers at the moment the guard fires: whichever comes first, each span has one
+// final document and each measurement is written once.
+func TestEndWhileTheGuardFires(t *testing.T) {
+	t.Parallel()
+	emulator := startFunction(t, lambdaapi.Config{Freeze: true, Timeout: 800 * time.Millisecond})
+	invoke(t, emulator, event{Do: "ok", Key: "warm"}.request())
+	guarded := 0
+	for i := range 10 {
+		result := invoke(t, emulator, event{Do: "outlast", Key: fmt.Sprintf("key-%d", i)}.request())
+		if result.FunctionError != nil {
+			t.Fatalf("function error = %v", result.FunctionError)
+		}
+		e := evidenceOf(t, result)
+		if final := e.named("function", false); len(final) != 1 || final[0].Fault {
+			t.Errorf("final documents of the function = %+v, want one without fault", final)
+		}
+		if n := len(e.named("work", false)); n != 1 {
+			t.Errorf("%d final documents of the work, want 1", n)
+		}
+		if last := e.documents[len(e.documents)-1]; last.InProgress {
+			t.Errorf("the last word is in progress: %+v", last)
+		}
+		if got := e.sum("works", result.RequestID); got != 1 {
+			t.Errorf("works = %v, want 1", got)
+		}
+		guarded += len(e.named("function", true))
+	}
+	t.Logf("the guard fired first in %d of 10", guarded)
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package telemetry
+
+import (
+	"io"
+	"sync"
+	"time"
+
+	"go.opentelemetry.io/otel"
+
+	"github.com/otel-powertools/powertools/internal/jsonenc"
+	"github.com/otel-powertools/powertools/internal/settings"
+)
+
+// maxCauses bounds what diagnostics remember, so that errors with changing texts cannot fill the memory or the log.
+const maxCauses = 256
+
+// diagnostics is the OpenTelemetry error handler of a function. It writes one JSON line for each cause straight to
+// standard error. It must not use slog or log: both lead back into telemetry, and the SDK's default handler, which
+// calls log.Print, deadlocks when the write of a log line fails.
+//
+// A [settings.Mistake] is always said. Other errors are internal to telemetry, and said with POWERTOOLS_DEBUG only.
+type diagnostics struct {
+	service string
+	debug   bool
+	now     func() time.Time
+
+	mu   sync.Mutex
+	out  io.Writer
+	said map[string]struct{}
+}
+
+var _ otel.ErrorHandler = (*diagnostics)(nil)
+
+func newDiagnostics(service string, debug bool, out io.Writer) *diagnostics {
+	return &diagnostics{service: service, debug: debug, now: time.Now, out: out, said: map[string]struct{}{}}
+}
+
+// Handle implements [otel.ErrorHandler].
+func (d *diagnostics) Handle(err error) {
+	if err == nil || !d.debug && !settings.IsMistake(err) {
+		return
+	}
+	text := err.Error()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if _, ok := d.said[text]; ok || len(d.said) == maxCauses {
+		return
+	}
+	d.said[text] = struct{}{}
+	line := append([]byte(nil), `{"level":"WARN","message":`...)
+	line = jsonenc.AppendString(line, text)
+	line = append(line, `,"timestamp":"`...)
+	line = d.now().UTC().AppendFormat(line, "2006-01-02T15:04:05.000Z07:00")
+	line = append(line, `","service":`...)
+	line = jsonenc.AppendString(line, d.service)
+	line = append(line, "}\n"...)
+	_, _ = d.out.Write(line) // There is nowhere left to tell of a failure.
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package telemetry
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"go.opentelemetry.io/otel"
+
+	"github.com/otel-powertools/powertools/otel/invocation"
+)
+
+// NewDiagnostics gives the tests an error handler that writes where they can see it.
+func NewDiagnostics(service string, debug bool, out io.Writer) otel.ErrorHandler {
+	return newDiagnostics(service, debug, out)
+}
+
+// Flusher gives the tests the interface of flush targets.
+type Flusher = flusher
+
+// NetworkFlush gives the tests the flush hook.
+type NetworkFlush struct{ inner *networkFlush }
+
+// NewNetworkFlush returns the flush of targets.
+func NewNetworkFlush(timeout time.Duration, targets ...Flusher) NetworkFlush {
+	return NetworkFlush{&networkFlush{targets: targets, timeout: timeout}}
+}
+
+// Hook flushes as after an invocation.
+func (n NetworkFlush) Hook(ctx context.Context, outcome invocation.Outcome) {
+	n.inner.hook(ctx, outcome)
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package telemetry_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/propagation"
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
+	"go.opentelemetry.io/otel/sdk/trace/tracetest"
+
+	"github.com/otel-powertools/powertools/otel/telemetry"
+)
+
+// TestSampling is the table of who decides: three sets of exporters, four decisions in the X-Ray header.
+// The sampler of the user's environment is always_on where one is asked.
+func TestSampling(t *testing.T) {
+	const (
+		xrayAlone = "X-Ray alone"
+		others    = "others alone"
+		both      = "X-Ray and others"
+	)
+	tests := []struct {
+		exporters, sampled string
+		documents, spans   bool   // what each kind of exporter got
+		injected           string // the flag that leaves the function in X-Amzn-Trace-Id: that of the header in its trace
+	}{
+		{xrayAlone, ";Sampled=1", true, false, ";Sampled=1"},
+		{xrayAlone, ";Sampled=0", false, false, ";Sampled=0"},
+		{xrayAlone, ";Sampled=?", false, false, ";Sampled=?"},
+		{xrayAlone, "", false, false, ""},
+		{others, ";Sampled=1", false, true, ";Sampled=1"},
+		{others, ";Sampled=0", false, true, ";Sampled=1"},
+		{others, ";Sampled=?", false, true, ";Sampled=1"},
+		{others, "", false, true, ";Sampled=1"},
+		{both, ";Sampled=1", true, true, ";Sampled=1"},
+		{both, ";Sampled=0", false, true, ";Sampled=0"},
+		{both, ";Sampled=?", false, true, ";Sampled=?"},
+		{both, "", false, true, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.exporters+tt.sampled, func(t *testing.T) {
+			onLambda(t)
+			t.Setenv("OTEL_TRACES_SAMPLER", "always_on")
+			var opts []telemetry.Option
+			recorded := tracetest.NewInMemoryExporter()
+			if tt.exporters != xrayAlone {
+				opts = append(opts, telemetry.WithTracerOptions(sdktrace.WithSyncer(recorded)))
+			}
+			if tt.exporters == others {
+				t.Setenv("OTEL_TRACES_EXPORTER", "none")
+			}
+			tel, _, docs := setup(t, opts...)
+			var injected propagation.MapCarrier
+			if _, err := invoke(t, tel, header+tt.sampled, `{}`, func(ctx context.Context) error {
+				injected = propagation.MapCarrier{}
+				otel.GetTextMapPropagator().Inject(ctx, injected)
+				return nil
+			}); err != nil {
+				t.Fatal(err)
+			}
+			if got := len(docs.list) > 0; got != tt.documents {
+				t.Errorf("X-Ray documents: %t, want %t", got, tt.documents)
+			}
+			if got := len(recorded.GetSpans()) > 0; got != tt.spans {
+				t.Errorf("spans to others: %t, want %t", got, tt.spans)
+			}
+			got := injected["X-Amzn-Trace-Id"]
+			_, flag, _ := strings.Cut(got, ";Sampled=")
+			if flag != strings.TrimPrefix(tt.injected, ";Sampled=") {
+				t.Errorf("injected %q, want the flag %q", got, tt.injected)
+			}
+			if tt.exporters != others && !strings.HasPrefix(got, "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=") {
+				t.Errorf("injected %q, want the trace of the header", got)
+			}
+		})
+	}
+}
+
+// TestSpansOfTheInitialisation shows that a span started before the first event is no error, and not recorded.
+func TestSpansOfTheInitialisation(t *testing.T) {
+	onLambda(t)
+	tel, _, docs := setup(t)
+	_, span := otel.Tracer("init").Start(t.Context(), "connect")
+	span.End()
+	if _, err := invoke(t, tel, header+";Sampled=1", `{}`, func() error { return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(docs.list); n != 1 {
+		t.Errorf("%d documents, want that of the invocation alone: %s", n, docs.list)
+	}
+}
+
+// TestOutsideLambdaRootsAreSampled shows that a program elsewhere, with X-Ray asked for, records what it starts.
+func TestOutsideLambdaRootsAreSampled(t *testing.T) {
+	offLambda(t)
+	t.Setenv("OTEL_TRACES_EXPORTER", "xray")
+	_, _, docs := setup(t)
+	_, span := otel.Tracer("batch job").Start(t.Context(), "run")
+	span.End()
+	if n := len(docs.list); n != 1 {
+		t.Errorf("%d documents, want 1", n)
+	}
+}

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package telemetry
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log"
+	"log/slog"
+
+	slogmulti "github.com/samber/slog-multi"
+	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/log/global"
+	sdklog "go.opentelemetry.io/otel/sdk/log"
+	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
+	"go.opentelemetry.io/otel/sdk/resource"
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
+
+	"github.com/otel-powertools/powertools/exporters/emf"
+	"github.com/otel-powertools/powertools/exporters/xray"
+	"github.com/otel-powertools/powertools/internal/settings"
+	"github.com/otel-powertools/powertools/internal/stdstream"
+	"github.com/otel-powertools/powertools/otel/invocation"
+	"github.com/otel-powertools/powertools/slogx"
+)
+
+// Setup makes the OpenTelemetry providers for all three signals, installs them as the global ones, and makes
+// slog.Default and package log write through them. What is logged, measured or traced from then on is exported.
+//
+// Mistakes in environment variables do not fail it: they keep the default and are said once on standard error. It fails
+// when options contradict each other. Call it once, at the start of main; instruments and tracers that package-level
+// variables made before follow the providers of the first call.
+func Setup(ctx context.Context, opts ...Option) (*Telemetry, error) {
+	s := &setup{config: newConfig(opts), environment: invocation.NewEnvironment()}
+	s.service = settings.First(s.config.service, settings.Text("POWERTOOLS_SERVICE_NAME"), settings.Text("OTEL_SERVICE_NAME"),
+		s.environment.Function().Name, "service_undefined")
+
+	// Before anything else can report an error, and before slog.SetDefault in particular: the SDK's default error
+	// handler calls log.Print, which leads back into slog from then on.
+	debug, debugErr := settings.Bool("POWERTOOLS_DEBUG", false)
+	otel.SetErrorHandler(newDiagnostics(s.service, debug, stdstream.Error()))
+	if debugErr != nil {
+		otel.Handle(debugErr)
+	}
+	return s.run(ctx)
+}
+
+// setup is the state of one Setup call.
+type setup struct {
+	config      config
+	environment *invocation.Environment
+	service     string
+	selection   selection
+	resource    *resource.Resource
+	output      io.Writer
+	telemetry   *Telemetry
+	targets     []flusher
+}
+
+func (s *setup) run(ctx context.Context) (*Telemetry, error) {
+	s.selection = newSelection(s.environment.OnLambda())
+	for _, mistake := range s.selection.mistakes {
+		otel.Handle(mistake)
+	}
+	var err error
+	if s.resource, err = newResource(ctx, s.environment, s.service); err != nil {
+		otel.Handle(fmt.Errorf("detect resource: %w", err))
+	}
+	if s.output = s.config.output; s.output == nil {
+		s.output = stdstream.Output()
+	}
+	s.telemetry = &Telemetry{config: s.config, environment: s.environment}
+
+	for _, step := range []func() error{s.propagation, s.traces, s.metrics, s.logs, s.flushing} {
+		if err := step(); err != nil {
+			return nil, fmt.Errorf("set up telemetry: %w", err)
+		}
+	}
+	return s.telemetry, nil
+}
+
+func (s *setup) propagation() error {
+	propagator, err := newPropagator(s.others())
+	if err != nil {
+		otel.Handle(err)
+	}
+	otel.SetTextMapPropagator(propagator)
+	mode, err := parentMode(s.selection.xray)
+	if err != nil {
+		otel.Handle(err)
+	}
+	s.telemetry.parent = parentOf(mode)
+	return nil
+}
+
+func (s *setup) traces() error {
+	if tp := s.config.tracerProvider; tp != nil {
+		s.telemetry.tracerProvider = tp
+		s.target(tp)
+		otel.SetTracerProvider(tp)
+		return nil
+	}
+	options := append(make([]sdktrace.TracerProviderOption, 0, 8),
+		sdktrace.WithResource(s.resource), sdktrace.WithIDGenerator(xray.NewIDGenerator()))
+	if sampler := samplerOption(s.selection.xray, s.others(), s.environment); sampler != nil {
+		options = append(options, sampler)
+	}
+	if s.selection.xray {
+		defaults := []xray.Option{xray.WithEnvironment(s.environment), xray.WithService(s.service)}
+		if s.others() {
+			defaults = append(defaults, xray.WithOnlySampled())
+		}
+		processor, err := xray.NewProcessor(append(defaults, s.config.xray...)...)
+		if err != nil {
+			return err
+		}
+		options = append(options, sdktrace.WithSpanProcessor(processor))
+		s.telemetry.hook(processor.Hooks())
+	}
+	tp := sdktrace.NewTracerProvider(append(options, s.config.tracerOptions...)...)
+	if s.others() {
+		s.target(tp)
+	}
+	s.telemetry.owned = append(s.telemetry.owned, tp)
+	s.telemetry.tracerProvider = tp
+	otel.SetTracerProvider(tp)
+	return nil
+}
+
+// others reports whether the user has trace exporters beside ours.
+func (s *setup) others() bool { return len(s.config.tracerOptions) > 0 }
+
+func (s *setup) metrics() error {
+	if mp := s.config.meterProvider; mp != nil {
+		s.target(mp)
+		otel.SetMeterProvider(mp)
+		return nil
+	}
+	options := append(make([]sdkmetric.Option, 0, 8), sdkmetric.WithResource(s.resource))
+	if s.selection.emf {
+		exporter, err := emf.New(append([]emf.Option{
+			emf.WithEnvironment(s.environment), emf.WithService(s.service), emf.WithWriter(s.output),
+		}, s.config.emf...)...)
+		if err != nil {
+			return err
+		}
+		reader := emf.NewLambdaReader(exporter)
+		options = append(options, exporter.ProviderOptions(reader, s.config.views...)...)
+		s.telemetry.hook(reader.Hooks())
+	} else {
+		options = append(options, sdkmetric.WithView(s.config.views...))
+	}
+	mp := sdkmetric.NewMeterProvider(append(options, s.config.meterOptions...)...)
+	if len(s.config.meterOptions) > 0 {
+		s.target(mp)
+	}
+	s.telemetry.owned = append(s.telemetry.owned, mp)
+	otel.SetMeterProvider(mp)
+	return nil
+}
+
+func (s *setup) logs() error {
+	logging := s.config.logging
+	logging.Service = settings.First(logging.Service, s.service)
+	if logging.Environment == nil {
+		logging.Environment = s.environment
+	}
+	// Settled here, once, so that handler and processor do not both report the same mistake.
+	level, err := logLevel(logging.Level)
+	if err != nil {
+		otel.Handle(&settings.Mistake{Text: err.Error()})
+	}
+	logging.Level = level
+	if lp := s.config.loggerProvider; lp != nil {
+		s.target(lp)
+		global.SetLoggerProvider(lp)
+	} else {
+		options := append(make([]sdklog.LoggerProviderOption, 0, 8), sdklog.WithResource(s.resource))
+		if s.selection.lines {
+			options = append(options, slogx.ProviderOptions(slogx.NewProcessor(s.output, &logging))...)
+		}
+		owned := sdklog.NewLoggerProvider(append(options, s.config.loggerOptions...)...)
+		if len(s.config.loggerOptions) > 0 {
+			s.target(owned)
+		}
+		s.telemetry.owned = append(s.telemetry.owned, owned)
+		global.SetLoggerProvider(owned)
+	}
+	s.slogDefault(&logging)
+	return nil
+}
+
+// logLevel returns the level of option or environment, above Lambda's own minimum.
+func logLevel(option slog.Leveler) (slog.Leveler, error) {
+	if option == nil {
+		return slogx.LevelFromEnvironment()
+	}
+	return slogx.LevelWithFloor(option)
+}
+
+// slogDefault makes slog's default logger and package log write through the logger provider.
+func (s *setup) slogDefault(logging *slogx.Options) {
+	if logging.LoggerProvider == nil {
+		logging.LoggerProvider = global.GetLoggerProvider()
+	}
+	handler := slogx.NewHandler(logging)
+	if len(s.config.logHandlers) > 0 {
+		handler = slogmulti.Fanout(append([]slog.Handler{handler}, s.config.logHandlers...)...)
+	}
+	if len(s.config.logMiddleware) > 0 {
+		handler = slogmulti.Pipe(s.config.logMiddleware...).Handler(handler)
+	}
+	slog.SetDefault(slog.New(handler))
+	// For loggers derived from the default that was: they still ask this level.
+	slog.SetLogLoggerLevel(logging.Level.Level())
+
+	// SetDefault has made package log write to slog. Ours knows what aws-lambda-go prints.
+	bridge := slogx.NewStdLog(handler)
+	log.SetFlags(0)
+	log.SetOutput(bridge)
+	s.telemetry.hook(invocation.ProcessHooks{End: func(_ context.Context, outcome invocation.Outcome) {
+		if outcome.Err != nil {
+			bridge.Logged(outcome.Err)
+		}
+	}})
+}
+
+func (s *setup) flushing() error {
+	timeout, err := exportTimeoutFromEnvironment()
+	if err != nil {
+		otel.Handle(err)
+	}
+	s.telemetry.network = &networkFlush{targets: s.targets, timeout: timeout}
+	if len(s.targets) > 0 {
+		s.telemetry.hook(invocation.ProcessHooks{Flush: s.telemetry.network.hook})
+	}
+	return nil
+}
+
+// target notes a provider that has exporters we know nothing of, if it can be flushed.
+func (s *setup) target(provider any) {
+	if f, ok := provider.(flusher); ok {
+		s.targets = append(s.targets, f)
+	}
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package telemetry
+
+import (
+	"context"
+	"errors"
+
+	"github.com/aws/aws-lambda-go/lambda"
+	"go.opentelemetry.io/otel/trace"
+
+	"github.com/otel-powertools/powertools/otel/invocation"
+)
+
+// Telemetry is what [Setup] made. Its methods are safe for concurrent use.
+type Telemetry struct {
+	config         config
+	environment    *invocation.Environment
+	tracerProvider trace.TracerProvider
+	parent         invocation.ParentFunc
+	hooks          []invocation.ProcessHooks
+	network        *networkFlush
+	owned          []provider
+}
+
+// provider is what the SDK's three providers have in common.
+type provider interface {
+	flusher
+	Shutdown(ctx context.Context) error
+}
+
+func (t *Telemetry) hook(hooks invocation.ProcessHooks) { t.hooks = append(t.hooks, hooks) }
+
+// Wrap returns handler as an observed invocation.Handler, ready for lambda.Start. It accepts what lambda.Start accepts
+// and an [invocation.EventHandler], and fails with advice where lambda.Start would answer every event with an error.
+func (t *Telemetry) Wrap(handler any) (invocation.Handler, error) {
+	h, err := invocation.Adapt(handler, t.config.decoder)
+	if err != nil {
+		return nil, err
+	}
+	return invocation.New(h,
+		invocation.WithEnvironment(t.environment),
+		invocation.WithTracerProvider(t.tracerProvider),
+		invocation.WithParent(t.parent),
+		invocation.WithMiddleware(t.config.middleware...),
+		invocation.WithProcessHooks(t.hooks...),
+	), nil
+}
+
+// Environment returns what the invocations of this process share.
+func (t *Telemetry) Environment() *invocation.Environment { return t.environment }
+
+// LambdaOptions returns the options of [WithLambdaOptions].
+func (t *Telemetry) LambdaOptions() []lambda.Option { return t.config.lambda }
+
+// Flush exports everything recorded so far. A wrapped handler does so by itself; programs without one call it, before
+// they end for example. It returns the errors of all exporters, joined.
+func (t *Telemetry) Flush(ctx context.Context) error {
+	var errs []error
+	for _, p := range t.owned {
+		errs = append(errs, p.ForceFlush(ctx))
+	}
+	return errors.Join(append(errs, t.network.flush(ctx))...)
+}
+
+// Shutdown flushes and closes the providers that Setup made; the user's own are flushed only. What is recorded
+// afterwards is lost.
+func (t *Telemetry) Shutdown(ctx context.Context) error {
+	errs := []error{t.Flush(ctx)}
+	for _, p := range t.owned {
+		errs = append(errs, p.Shutdown(ctx))
+	}
+	return errors.Join(errs...)
+}
