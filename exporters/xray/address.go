@@ -48,32 +48,32 @@ func ParseAddress(value string) (string, error) {
 
 // hostPort completes "host", "host:port", "[v6]" and "[v6]:port" with the default port.
 func hostPort(text string) (string, error) {
-	host, port := text, defaultPort
+	host, port, hasPort := strings.Cut(text, ":")
 	if rest, ok := strings.CutPrefix(text, "["); ok {
 		inside, after, closed := strings.Cut(rest, "]")
-		if address, err := netip.ParseAddr(inside); !closed || err != nil || !address.Is6() {
+		if address, err := netip.ParseAddr(inside); !closed || err != nil || !address.Is6() || strings.ContainsFunc(inside, illegal) {
 			return "", fmt.Errorf("%q is no IPv6 address in brackets", text)
 		}
 		host = "[" + inside + "]"
-		if after != "" {
-			if after[0] != ':' {
-				return "", fmt.Errorf("%q follows the brackets", after)
-			}
-			port = after[1:]
+		if port, hasPort = strings.CutPrefix(after, ":"); !hasPort && after != "" {
+			return "", fmt.Errorf("%q follows the brackets", after)
 		}
-	} else if colon := strings.IndexByte(text, ':'); colon >= 0 {
-		host, port = text[:colon], text[colon+1:]
+	} else if strings.Trim(host, "0123456789") == "" || strings.EqualFold(host, "udp") || strings.EqualFold(host, "tcp") ||
+		strings.ContainsFunc(host, illegal) {
+		// "udp:2000" is a port without a host, and a host called udp is a prefix too many.
+		return "", fmt.Errorf("host %q is not valid", host)
+	}
+	if !hasPort {
+		port = defaultPort
 	}
 	if number, err := strconv.ParseUint(port, 10, 16); err != nil || number == 0 {
 		return "", fmt.Errorf("port %q is not between 1 and 65535", port)
 	}
-	// "udp:2000" is a port without a host, and a host called udp is a prefix too many.
-	if strings.Trim(host, "0123456789") == "" || strings.EqualFold(host, "udp") || strings.EqualFold(host, "tcp") ||
-		strings.ContainsFunc(host, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune(`/\@"`, r) }) {
-		return "", fmt.Errorf("host %q is not valid", host)
-	}
 	return host + ":" + port, nil
 }
+
+// illegal reports whether a character has no place in a host.
+func illegal(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune(`/\@"[]`, r) }
 
 func hasPrefixFold(text, prefix string) bool {
 	return len(text) >= len(prefix) && strings.EqualFold(text[:len(prefix)], prefix)

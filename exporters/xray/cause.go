@@ -33,7 +33,6 @@ type exceptionEvent struct {
 	typ, message, stack string
 	escaped             bool
 	causeOf             int // index, among the span's exceptions, of the one it caused; -1 if none is known
-	group               int // index of the exception from which causeOf counts in the event
 }
 
 func readException(event *sdktrace.Event) exceptionEvent {

@@ -5,7 +5,7 @@ package xray
 import (
 	"context"
 
-	contrib "go.opentelemetry.io/contrib/propagators/aws/xray" //nolint:staticcheck // see below
+	contrib "go.opentelemetry.io/contrib/propagators/aws/xray"
 	"go.opentelemetry.io/otel/propagation"
 	"go.opentelemetry.io/otel/trace"
 

@@ -170,9 +170,9 @@ var documentCases = []struct {
 		attribute.IntSlice("ints", []int{1, 2}), attribute.Float64Slice("floats", []float64{0.5, math.NaN()}), attribute.BoolSlice("bools", []bool{true}),
 		text("metadata.orders.first", `{"id":1,"lines":[]}`), text("metadata.orders.text", "{no json"), text("metadata.lonely", "[1]"),
 		text("aws.xray.metadata.my.space", `{"b":{"c":null},"a":"x"}`), text("aws.xray.metadata.bad", "[1]"), text("AWS.reserved", "1"), text("metadata.AWS.x", "1"),
-		attribute.KeyValue{Key: "map", Value: attribute.MapValue(text("b", "1"), text("a", "2"), text("b", "3"))},
-		attribute.KeyValue{Key: "slice", Value: attribute.SliceValue(attribute.StringValue("x"), attribute.Value{}, attribute.IntValue(1))},
-		attribute.KeyValue{Key: "bytes", Value: attribute.ByteSliceValue([]byte("\x00\x01"))},
+		{Key: "map", Value: attribute.MapValue(text("b", "1"), text("a", "2"), text("b", "3"))},
+		{Key: "slice", Value: attribute.SliceValue(attribute.StringValue("x"), attribute.Value{}, attribute.IntValue(1))},
+		{Key: "bytes", Value: attribute.ByteSliceValue([]byte("\x00\x01"))},
 	}},
 	{name: "2.9 events", span: "s", record: func(s trace.Span) {
 		s.AddEvent("cache miss", trace.WithTimestamp(start.Add(time.Microsecond)), trace.WithAttributes(text("key", "k"), attribute.Int("n", 1)))

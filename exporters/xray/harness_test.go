@@ -105,7 +105,7 @@ func (s *setup) invokeWithin(tb testing.TB, timeout time.Duration, header string
 	ctx := lambdacontext.NewContext(context.Background(), &lambdacontext.LambdaContext{
 		AwsRequestID: "8476a536-e9f4-11e8-9739-2dfe598c3fcd", InvokedFunctionArn: arn,
 	})
-	ctx = context.WithValue(ctx, "x-amzn-trace-id", header) //nolint:revive,staticcheck // aws-lambda-go's key
+	ctx = context.WithValue(ctx, "x-amzn-trace-id", header) //nolint:staticcheck // aws-lambda-go's key
 	if timeout > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, timeout)

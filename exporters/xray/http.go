@@ -123,14 +123,18 @@ func (e *encoder) httpHost() (host string, port int64) {
 	type place struct{ host, port known }
 	places := [...]place{
 		{keyHTTPHost, unknownKey},
-		{keyServerAddress, keyServerPort}, {keyNetPeerName, keyNetPeerPort},
-		{keyNetPeerIP, keyNetPeerPort}, {keyNetworkPeerAddress, unknownKey},
+		{keyServerAddress, keyServerPort},
+		{keyNetPeerName, keyNetPeerPort},
+		{keyNetPeerIP, keyNetPeerPort},
+		{keyNetworkPeerAddress, unknownKey},
 	}
 	if e.kind == trace.SpanKindServer {
 		places = [...]place{
 			{keyHTTPHost, unknownKey},
-			{keyServerAddress, keyServerPort}, {keyHTTPServerName, keyNetHostPort},
-			{keyNetHostName, keyNetHostPort}, {unknownKey, unknownKey},
+			{keyServerAddress, keyServerPort},
+			{keyHTTPServerName, keyNetHostPort},
+			{keyNetHostName, keyNetHostPort},
+			{unknownKey, unknownKey},
 		}
 	}
 	for _, p := range places {

@@ -4,6 +4,7 @@ package xray
 
 import (
 	"os"
+	"slices"
 	"time"
 
 	"github.com/otel-powertools/powertools/internal/traceheader"
@@ -92,7 +93,7 @@ func WithService(name string) Option {
 // stands for any text. X-Ray indexes 50 annotations of a trace. The default is none: attributes become metadata.
 func WithIndexedAttributes(patterns ...string) Option {
 	return optionFunc(func(c config) config {
-		c.indexed = append(c.indexed[:len(c.indexed):len(c.indexed)], patterns...)
+		c.indexed = append(slices.Clip(c.indexed), patterns...)
 		return c
 	})
 }

@@ -3,6 +3,7 @@
 package xray
 
 import (
+	"strconv"
 	"strings"
 
 	"go.opentelemetry.io/otel/attribute"
@@ -120,7 +121,7 @@ func withoutPassword(connection string) string {
 func (e *encoder) databaseStatus() string {
 	v := e.value(keyDBStatus)
 	if v.Type() == attribute.INT64 {
-		return v.Emit()
+		return strconv.FormatInt(v.AsInt64(), 10)
 	}
 	return v.AsString()
 }

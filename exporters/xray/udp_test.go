@@ -7,7 +7,6 @@ import (
 	"net"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/otel-powertools/powertools/exporters/xray"
 )
@@ -167,9 +166,3 @@ func FuzzParseAddress(f *testing.F) {
 		}
 	})
 }
-
-// fakeClock stands still except in sleep.
-type fakeClock struct{ now time.Time }
-
-func (c *fakeClock) Now() time.Time        { return c.now }
-func (c *fakeClock) Sleep(d time.Duration) { c.now = c.now.Add(d) }

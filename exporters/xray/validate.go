@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -48,15 +49,20 @@ func checkKeys(doc []byte) error {
 	decoder := json.NewDecoder(bytes.NewReader(doc))
 	var seen []map[string]bool // of the open objects; nil for a list
 	var expectKey []bool
-	for {
+	for values := 0; ; {
 		token, err := decoder.Token()
+		if errors.Is(err, io.EOF) && values == 1 {
+			return nil
+		}
 		if err != nil {
-			if len(seen) == 0 && decoder.InputOffset() == int64(len(bytes.TrimRight(doc, " \t\r\n"))) {
-				return nil
-			}
 			return fmt.Errorf("document is not one JSON value: %w", err)
 		}
 		last := len(seen) - 1
+		if last < 0 {
+			if values++; values > 1 {
+				return errors.New("document is more than one JSON value")
+			}
+		}
 		switch token {
 		case json.Delim('{'):
 			seen, expectKey = append(seen, map[string]bool{}), append(expectKey, true)

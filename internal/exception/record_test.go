@@ -35,7 +35,7 @@ func record(t *testing.T, err error, callers []uintptr) sdktrace.ReadOnlySpan {
 func value(attrs []attribute.KeyValue, key attribute.Key) string {
 	for _, attr := range attrs {
 		if attr.Key == key {
-			return attr.Value.Emit()
+			return attr.Value.String()
 		}
 	}
 	return ""

@@ -64,16 +64,20 @@ func TestParseStack(t *testing.T) {
 			{Function: "example.com/shop.(*Cart).Add", File: "/src/shop/cart.go", Line: 41},
 			{Function: "runtime.goexit", File: "/usr/local/go/src/runtime/asm_amd64.s", Line: 1700},
 		}},
-		{"recorders on top", "goroutine 1 [running]:\n" +
-			"go.opentelemetry.io/otel/sdk/trace.recordStackTrace()\n\t/m/span.go:1 +0x1\n" +
-			"go.opentelemetry.io/otel/sdk/trace.(*recordingSpan).RecordError(0xc0)\n\t/m/span.go:2 +0x1\n" +
-			"main.f(0x1)\n\tC:/src/main.go:3 +0x1\n...additional frames elided...\ncreated by main.main\n\tC:/src/main.go:4 +0x1\n",
+		{
+			"recorders on top", "goroutine 1 [running]:\n" +
+				"go.opentelemetry.io/otel/sdk/trace.recordStackTrace()\n\t/m/span.go:1 +0x1\n" +
+				"go.opentelemetry.io/otel/sdk/trace.(*recordingSpan).RecordError(0xc0)\n\t/m/span.go:2 +0x1\n" +
+				"main.f(0x1)\n\tC:/src/main.go:3 +0x1\n...additional frames elided...\ncreated by main.main\n\tC:/src/main.go:4 +0x1\n",
 			[]exception.Frame{
 				{Function: "main.f", File: "C:/src/main.go", Line: 3},
 				{Function: "main.main", File: "C:/src/main.go", Line: 4},
-			}},
-		{"all goroutines", "goroutine 1 [running]:\nmain.f()\n\t/a.go:1\n\ngoroutine 2 [select]:\nmain.g()\n\t/b.go:2\n",
-			[]exception.Frame{{Function: "main.f", File: "/a.go", Line: 1}}},
+			},
+		},
+		{
+			"all goroutines", "goroutine 1 [running]:\nmain.f()\n\t/a.go:1\n\ngoroutine 2 [select]:\nmain.g()\n\t/b.go:2\n",
+			[]exception.Frame{{Function: "main.f", File: "/a.go", Line: 1}},
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
