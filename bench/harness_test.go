@@ -54,6 +54,12 @@ func invoke(b *testing.B, h any, header, payload string) {
 			b.Fatal(err)
 		}
 	}
+	reportCPU(b, before)
+}
+
+// reportCPU reports the CPU time that the process has used since before.
+func reportCPU(b *testing.B, before time.Duration) {
+	b.Helper()
 	if used := cpuTime() - before; used > 0 {
 		b.ReportMetric(float64(used)/float64(b.N), "cpu-ns/op")
 	}
