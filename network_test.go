@@ -5,6 +5,7 @@ package powertools_test
 import (
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -45,12 +46,7 @@ func (n *network) serve(_ http.ResponseWriter, r *http.Request) {
 }
 
 func (n *network) has(entry string) bool {
-	for _, have := range n.order {
-		if have == entry {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(n.order, entry)
 }
 
 func (n *network) note(entry string) {

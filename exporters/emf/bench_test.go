@@ -244,10 +244,12 @@ func BenchmarkSDKWithReservoirs(b *testing.B) {
 	reader := sdkmetric.NewManualReader(sdkmetric.WithTemporalitySelector(exporter.Temporality),
 		sdkmetric.WithAggregationSelector(exporter.Aggregation))
 	view := func(i sdkmetric.Instrument) (sdkmetric.Stream, bool) {
-		return sdkmetric.Stream{Name: i.Name, Unit: i.Unit,
+		return sdkmetric.Stream{
+			Name: i.Name, Unit: i.Unit,
 			ExemplarReservoirProviderSelector: func(sdkmetric.Aggregation) exemplar.ReservoirProvider {
 				return func(attribute.Set) exemplar.Reservoir { return idle{} }
-			}}, true
+			},
+		}, true
 	}
 	provider := sdkmetric.NewMeterProvider(sdkmetric.WithReader(reader), sdkmetric.WithView(view),
 		sdkmetric.WithExemplarFilter(exemplar.AlwaysOnFilter))

@@ -8,6 +8,7 @@ import (
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/sdk/resource"
 
+	"github.com/otel-powertools/powertools/internal/settings"
 	"github.com/otel-powertools/powertools/otel/invocation"
 )
 
@@ -28,7 +29,7 @@ func (e *Exporter) exportColdStart(ctx context.Context, facts *invocation.Facts,
 	b := &e.builder
 	b.reset(flush{})
 	var dimensions []attribute.KeyValue
-	if name := first(e.config.functionName, e.variables.functionName, facts.Function.Name); name != "" {
+	if name := settings.First(e.config.functionName, e.variables.functionName, facts.Function.Name); name != "" {
 		dimensions = append(dimensions, functionNameDimension.String(name))
 	}
 	attributes := attribute.NewSet(dimensions...)

@@ -5,10 +5,11 @@ package emf
 import (
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 
 	"go.opentelemetry.io/otel/sdk/resource"
+
+	"github.com/otel-powertools/powertools/internal/settings"
 )
 
 // variables are the environment variables this package acts on, blanks around values trimmed.
@@ -23,9 +24,9 @@ type variables struct {
 
 func readVariables(p *problems) variables {
 	v := variables{
-		namespace:    first(variable("POWERTOOLS_METRICS_NAMESPACE"), variable("AWS_EMF_NAMESPACE")),
-		service:      first(variable("POWERTOOLS_SERVICE_NAME"), variable("OTEL_SERVICE_NAME")),
-		functionName: variable("POWERTOOLS_METRICS_FUNCTION_NAME"),
+		namespace:    settings.First(settings.Text("POWERTOOLS_METRICS_NAMESPACE"), settings.Text("AWS_EMF_NAMESPACE")),
+		service:      settings.First(settings.Text("POWERTOOLS_SERVICE_NAME"), settings.Text("OTEL_SERVICE_NAME")),
+		functionName: settings.Text("POWERTOOLS_METRICS_FUNCTION_NAME"),
 		level:        filteredLevel(),
 	}
 	development := boolVariable(p, "POWERTOOLS_DEV", false)
@@ -38,32 +39,22 @@ func readVariables(p *problems) variables {
 	return v
 }
 
-func variable(name string) string { return strings.TrimSpace(os.Getenv(name)) }
-
 // boolVariable reads a boolean as all Powertools do. A bad value keeps the default and is reported.
 func boolVariable(p *problems, name string, byDefault bool) bool {
-	value := variable(name)
-	switch strings.ToLower(value) {
-	case "":
-		return byDefault
-	case "1", "y", "yes", "t", "true", "on":
-		return true
-	case "0", "n", "no", "f", "false", "off":
-		return false
+	value, err := settings.Bool(name, byDefault)
+	if err != nil {
+		p.add(problemVariable, name, func(string) error { return fmt.Errorf("emf: %w", err) })
 	}
-	p.add(problemVariable, name, func(name string) error {
-		return fmt.Errorf("emf: %s=%q is not a boolean: using %t", name, value, byDefault)
-	})
-	return byDefault
+	return value
 }
 
 // filteredLevel returns the level that a line needs under Lambda's log-level filter, which reads the members level and
 // timestamp of JSON lines and takes a line without them as INFO. It returns "" where INFO passes.
 func filteredLevel() string {
-	if !strings.EqualFold(variable("AWS_LAMBDA_LOG_FORMAT"), "JSON") {
+	if !strings.EqualFold(settings.Text("AWS_LAMBDA_LOG_FORMAT"), "JSON") {
 		return ""
 	}
-	switch level := strings.ToUpper(variable("AWS_LAMBDA_LOG_LEVEL")); level {
+	switch level := strings.ToUpper(settings.Text("AWS_LAMBDA_LOG_LEVEL")); level {
 	case "WARN", "ERROR", "FATAL":
 		return level
 	}
@@ -95,30 +86,23 @@ func (e *Exporter) resolve(res *resource.Resource) {
 	}
 	function := e.config.environment.Function().Name
 
-	known := first(e.config.service, e.variables.service, name)
-	e.service = first(known, function, undefinedService)
+	known := settings.First(e.config.service, e.variables.service, name)
+	e.service = settings.First(known, function, undefinedService)
 
-	e.namespace = first(e.config.namespace, e.variables.namespace)
+	e.namespace = settings.First(e.config.namespace, e.variables.namespace)
 	if e.namespace == "" {
-		service := first(name, known)
+		service := settings.First(name, known)
 		if space != "" && service != "" {
 			service = space + "/" + service
 		}
-		e.namespace = first(cleanNamespace(service), cleanNamespace(function), defaultNamespace)
+		e.namespace = settings.First(cleanNamespace(service), cleanNamespace(function), defaultNamespace)
 	}
 	e.defaults = e.defaultDimensions()
 }
 
-// first returns the first string that is not empty.
-func first(candidates ...string) string {
-	for _, s := range candidates {
-		if s != "" {
-			return s
-		}
-	}
-	return ""
-}
-
 var errNamespace = errors.New("emf: a namespace is 1 to 255 letters, digits and ._#:/ -, not beginning with AWS/")
 
-func describeNamespace(name string) error { return fmt.Errorf("namespace %q: %w", name, errNamespace) }
+// describeNamespace tells of a namespace in a variable, which the user alone can put right.
+func describeNamespace(name string) error {
+	return settings.Mistakef("namespace %q: %v", name, errNamespace)
+}

@@ -45,25 +45,43 @@ func TestNew_M7_NamespaceAndService(t *testing.T) {
 	}{
 		{name: "nothing known", namespace: "default_namespace", service: "service_undefined"},
 		{name: "function", variables: map[string]string{"AWS_LAMBDA_FUNCTION_NAME": "fn"}, namespace: "fn", service: "fn"},
-		{name: "resource", variables: map[string]string{"AWS_LAMBDA_FUNCTION_NAME": "fn"},
-			resource: []attribute.KeyValue{service}, namespace: "cart", service: "cart"},
+		{
+			name: "resource", variables: map[string]string{"AWS_LAMBDA_FUNCTION_NAME": "fn"},
+			resource: []attribute.KeyValue{service}, namespace: "cart", service: "cart",
+		},
 		{name: "resource with namespace", resource: []attribute.KeyValue{service, space}, namespace: "shop/cart", service: "cart"},
-		{name: "resource that the SDK made up", variables: map[string]string{"AWS_LAMBDA_FUNCTION_NAME": "fn"},
-			resource: []attribute.KeyValue{attribute.String("service.name", "unknown_service:main")}, namespace: "fn", service: "fn"},
-		{name: "resource with odd letters", resource: []attribute.KeyValue{attribute.String("service.name", "AWS/Zürich")},
-			namespace: "Z__rich", service: ""},
-		{name: "service variables", variables: map[string]string{"OTEL_SERVICE_NAME": "otel", "POWERTOOLS_SERVICE_NAME": " powertools "},
-			namespace: "otel", service: "powertools"},
-		{name: "service option", variables: map[string]string{"POWERTOOLS_SERVICE_NAME": "powertools"},
-			opts: []emf.Option{emf.WithService("mine")}, namespace: "mine", service: "mine"},
-		{name: "AWS_EMF_NAMESPACE", variables: map[string]string{"AWS_EMF_NAMESPACE": "Emf"}, resource: []attribute.KeyValue{service},
-			namespace: "Emf", service: "cart"},
-		{name: "POWERTOOLS_METRICS_NAMESPACE", variables: map[string]string{"AWS_EMF_NAMESPACE": "Emf", "POWERTOOLS_METRICS_NAMESPACE": " Shop "},
-			namespace: "Shop", service: "service_undefined"},
-		{name: "namespace option", variables: map[string]string{"POWERTOOLS_METRICS_NAMESPACE": "Shop"},
-			opts: []emf.Option{emf.WithNamespace("Mine")}, namespace: "Mine", service: "service_undefined"},
-		{name: "service as default dimension", opts: []emf.Option{emf.WithService("a"), emf.WithDefaultDimensions(attribute.String("service", "b"))},
-			namespace: "a", service: "b"},
+		{
+			name: "resource that the SDK made up", variables: map[string]string{"AWS_LAMBDA_FUNCTION_NAME": "fn"},
+			resource: []attribute.KeyValue{attribute.String("service.name", "unknown_service:main")}, namespace: "fn", service: "fn",
+		},
+		{
+			name: "resource with odd letters", resource: []attribute.KeyValue{attribute.String("service.name", "AWS/Zürich")},
+			namespace: "Z__rich", service: "",
+		},
+		{
+			name: "service variables", variables: map[string]string{"OTEL_SERVICE_NAME": "otel", "POWERTOOLS_SERVICE_NAME": " powertools "},
+			namespace: "otel", service: "powertools",
+		},
+		{
+			name: "service option", variables: map[string]string{"POWERTOOLS_SERVICE_NAME": "powertools"},
+			opts: []emf.Option{emf.WithService("mine")}, namespace: "mine", service: "mine",
+		},
+		{
+			name: "AWS_EMF_NAMESPACE", variables: map[string]string{"AWS_EMF_NAMESPACE": "Emf"}, resource: []attribute.KeyValue{service},
+			namespace: "Emf", service: "cart",
+		},
+		{
+			name: "POWERTOOLS_METRICS_NAMESPACE", variables: map[string]string{"AWS_EMF_NAMESPACE": "Emf", "POWERTOOLS_METRICS_NAMESPACE": " Shop "},
+			namespace: "Shop", service: "service_undefined",
+		},
+		{
+			name: "namespace option", variables: map[string]string{"POWERTOOLS_METRICS_NAMESPACE": "Shop"},
+			opts: []emf.Option{emf.WithNamespace("Mine")}, namespace: "Mine", service: "service_undefined",
+		},
+		{
+			name: "service as default dimension", opts: []emf.Option{emf.WithService("a"), emf.WithDefaultDimensions(attribute.String("service", "b"))},
+			namespace: "a", service: "b",
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			clearVariables(t)
@@ -111,9 +129,18 @@ func TestNew_C8_Disabled(t *testing.T) {
 		problems              int
 	}{
 		{want: true},
-		{disabled: "true"}, {disabled: "1"}, {disabled: " YES "}, {disabled: "t"}, {disabled: "y"}, {disabled: "On"},
-		{disabled: "false", want: true}, {disabled: "0", want: true}, {disabled: "n", want: true},
-		{disabled: "no", want: true}, {disabled: "F", want: true}, {disabled: "off", want: true},
+		{disabled: "true"},
+		{disabled: "1"},
+		{disabled: " YES "},
+		{disabled: "t"},
+		{disabled: "y"},
+		{disabled: "On"},
+		{disabled: "false", want: true},
+		{disabled: "0", want: true},
+		{disabled: "n", want: true},
+		{disabled: "no", want: true},
+		{disabled: "F", want: true},
+		{disabled: "off", want: true},
 		{development: "true"},
 		{development: "false", want: true},
 		{development: "true", disabled: "false", want: true},
@@ -139,8 +166,13 @@ func TestNew_C8_Disabled(t *testing.T) {
 
 func TestExporter_LogLevelFilter(t *testing.T) {
 	for _, test := range []struct{ format, level, want string }{
-		{"JSON", "WARN", "WARN"}, {"json", "error", "ERROR"}, {"JSON", "FATAL", "FATAL"},
-		{"JSON", "INFO", ""}, {"JSON", "", ""}, {"Text", "WARN", ""}, {"", "WARN", ""},
+		{"JSON", "WARN", "WARN"},
+		{"json", "error", "ERROR"},
+		{"JSON", "FATAL", "FATAL"},
+		{"JSON", "INFO", ""},
+		{"JSON", "", ""},
+		{"Text", "WARN", ""},
+		{"", "WARN", ""},
 	} {
 		t.Run(test.format+"/"+test.level, func(t *testing.T) {
 			clearVariables(t)
@@ -239,8 +271,10 @@ func TestExporter_ViewsThatRename(t *testing.T) {
 			names = append(names, m.name)
 		}
 	}
-	want := []string{"_", "_", "Z__rich", "Z__rich", "_aws_", "_aws_", "e", "e", "renamed", "renamed",
-		strings.Repeat("x", 255), strings.Repeat("x", 255)}
+	want := []string{
+		"_", "_", "Z__rich", "Z__rich", "_aws_", "_aws_", "e", "e", "renamed", "renamed",
+		strings.Repeat("x", 255), strings.Repeat("x", 255),
+	}
 	slices.Sort(names)
 	slices.Sort(want)
 	if diff := cmp.Diff(want, names); diff != "" {

@@ -36,32 +36,54 @@ func TestExporter_ForeignData(t *testing.T) {
 		{Scope: instrumentation.Scope{Name: ""}, Metrics: []metricdata.Metrics{
 			{Name: "a.summary", Data: metricdata.Summary{}},
 			{Name: "b.nothing"},
-			{Name: "c.total", Data: metricdata.Sum[int64]{Temporality: cumulative, IsMonotonic: true,
-				DataPoints: []metricdata.DataPoint[int64]{{Attributes: set, Value: 1}}}},
-			{Name: "d.level", Unit: "{thing}", Data: metricdata.Sum[float64]{Temporality: cumulative,
-				DataPoints: []metricdata.DataPoint[float64]{{Attributes: set, Value: 2.5}}}},
+			{Name: "c.total", Data: metricdata.Sum[int64]{
+				Temporality: cumulative, IsMonotonic: true,
+				DataPoints: []metricdata.DataPoint[int64]{{Attributes: set, Value: 1}},
+			}},
+			{Name: "d.level", Unit: "{thing}", Data: metricdata.Sum[float64]{
+				Temporality: cumulative,
+				DataPoints:  []metricdata.DataPoint[float64]{{Attributes: set, Value: 2.5}},
+			}},
 			{Name: "e.nan", Data: metricdata.Gauge[float64]{
-				DataPoints: []metricdata.DataPoint[float64]{{Attributes: set, Value: math.NaN()}}}},
+				DataPoints: []metricdata.DataPoint[float64]{{Attributes: set, Value: math.NaN()}},
+			}},
 			{Name: "f.gauge", Data: metricdata.Gauge[int64]{
-				DataPoints: []metricdata.DataPoint[int64]{{Attributes: set, Value: 7}}}},
+				DataPoints: []metricdata.DataPoint[int64]{{Attributes: set, Value: 7}},
+			}},
 			{Name: "g.cumulative", Data: metricdata.Histogram[float64]{Temporality: cumulative}},
 			{Name: "h.cumulative", Data: metricdata.ExponentialHistogram[float64]{Temporality: cumulative}},
 		}},
 		{Scope: instrumentation.Scope{Name: "bridge"}, Metrics: []metricdata.Metrics{
-			{Name: "i.histogram", Unit: "s", Data: metricdata.Histogram[float64]{Temporality: delta,
-				DataPoints: []metricdata.HistogramDataPoint[float64]{histogram}}},
-			{Name: "j.one bucket", Data: metricdata.Histogram[int64]{Temporality: delta,
-				DataPoints: []metricdata.HistogramDataPoint[int64]{{Attributes: set, Count: 2, Sum: 8, BucketCounts: []uint64{2},
-					Min: metricdata.NewExtrema[int64](3), Max: metricdata.NewExtrema[int64](5)}}}},
-			{Name: "k.empty", Data: metricdata.Histogram[int64]{Temporality: delta,
-				DataPoints: []metricdata.HistogramDataPoint[int64]{{Attributes: set, BucketCounts: []uint64{0}}}}},
-			{Name: "l.exponential", Data: metricdata.ExponentialHistogram[int64]{Temporality: delta,
-				DataPoints: []metricdata.ExponentialHistogramDataPoint[int64]{exponential}}},
-			{Name: "m.too large", Data: metricdata.ExponentialHistogram[int64]{Temporality: delta,
-				DataPoints: []metricdata.ExponentialHistogramDataPoint[int64]{infinite}}},
-			{Name: "n.no sum", Data: metricdata.Histogram[float64]{Temporality: delta,
-				DataPoints: []metricdata.HistogramDataPoint[float64]{{Attributes: set, Count: 1, Sum: math.Inf(1),
-					Bounds: []float64{1}, BucketCounts: []uint64{1, 0}}}}},
+			{Name: "i.histogram", Unit: "s", Data: metricdata.Histogram[float64]{
+				Temporality: delta,
+				DataPoints:  []metricdata.HistogramDataPoint[float64]{histogram},
+			}},
+			{Name: "j.one bucket", Data: metricdata.Histogram[int64]{
+				Temporality: delta,
+				DataPoints: []metricdata.HistogramDataPoint[int64]{{
+					Attributes: set, Count: 2, Sum: 8, BucketCounts: []uint64{2},
+					Min: metricdata.NewExtrema[int64](3), Max: metricdata.NewExtrema[int64](5),
+				}},
+			}},
+			{Name: "k.empty", Data: metricdata.Histogram[int64]{
+				Temporality: delta,
+				DataPoints:  []metricdata.HistogramDataPoint[int64]{{Attributes: set, BucketCounts: []uint64{0}}},
+			}},
+			{Name: "l.exponential", Data: metricdata.ExponentialHistogram[int64]{
+				Temporality: delta,
+				DataPoints:  []metricdata.ExponentialHistogramDataPoint[int64]{exponential},
+			}},
+			{Name: "m.too large", Data: metricdata.ExponentialHistogram[int64]{
+				Temporality: delta,
+				DataPoints:  []metricdata.ExponentialHistogramDataPoint[int64]{infinite},
+			}},
+			{Name: "n.no sum", Data: metricdata.Histogram[float64]{
+				Temporality: delta,
+				DataPoints: []metricdata.HistogramDataPoint[float64]{{
+					Attributes: set, Count: 1, Sum: math.Inf(1),
+					Bounds: []float64{1}, BucketCounts: []uint64{1, 0},
+				}},
+			}},
 		}},
 	}
 	if err := s.exporter.Export(context.Background(), &metricdata.ResourceMetrics{ScopeMetrics: scopes}); err != nil {

@@ -115,14 +115,16 @@ var scenarios = []struct {
 			h.Record(ctx, v)
 		}
 	}},
-	{name: "explicit_buckets", views: []sdkmetric.View{sdkmetric.NewView(sdkmetric.Instrument{Name: "latency"},
-		sdkmetric.Stream{Aggregation: sdkmetric.AggregationExplicitBucketHistogram{Boundaries: []float64{10, 20, 30}}})},
+	{
+		name: "explicit_buckets", views: []sdkmetric.View{sdkmetric.NewView(sdkmetric.Instrument{Name: "latency"},
+			sdkmetric.Stream{Aggregation: sdkmetric.AggregationExplicitBucketHistogram{Boundaries: []float64{10, 20, 30}}})},
 		record: func(ctx context.Context, s *setup) {
 			h, _ := s.meter.Float64Histogram("latency")
 			for _, v := range []float64{2, 3, 12, 25, 99} {
 				h.Record(ctx, v)
 			}
-		}},
+		},
+	},
 	{name: "units", record: func(ctx context.Context, s *setup) {
 		for name, u := range map[string]string{"a": "ns", "b": "min", "c": "KiBy", "d": "Cel", "e": "Milliseconds", "f": "1"} {
 			h, _ := s.meter.Float64Histogram(name, metric.WithUnit(u))
@@ -150,13 +152,15 @@ var scenarios = []struct {
 		c, _ := s.meter.Int64Counter("orders")
 		c.Add(ctx, 1, attributes(kvs...))
 	}},
-	{name: "default_dimensions", opts: []emf.Option{emf.WithDefaultDimensions(
-		attribute.String("environment", "test"), attribute.String("region", "eu"))},
+	{
+		name: "default_dimensions", opts: []emf.Option{emf.WithDefaultDimensions(
+			attribute.String("environment", "test"), attribute.String("region", "eu"))},
 		record: func(ctx context.Context, s *setup) {
 			c, _ := s.meter.Int64Counter("orders")
 			c.Add(ctx, 1, attributes(attribute.String("region", "us")))
 			c.Add(ctx, 2)
-		}},
+		},
+	},
 	{name: "no_property_keys", opts: []emf.Option{emf.WithPropertyKeys()}, record: func(ctx context.Context, s *setup) {
 		c, _ := s.meter.Int64Counter("orders")
 		c.Add(ctx, 1, attributes(attribute.String("user.id", "u1")))
@@ -179,8 +183,9 @@ var scenarios = []struct {
 			c.Add(item, 1)
 		}
 	}},
-	{name: "view_takes_attributes", views: []sdkmetric.View{sdkmetric.NewView(sdkmetric.Instrument{Name: "*"},
-		sdkmetric.Stream{AttributeFilter: attribute.NewAllowKeysFilter("tier")})},
+	{
+		name: "view_takes_attributes", views: []sdkmetric.View{sdkmetric.NewView(sdkmetric.Instrument{Name: "*"},
+			sdkmetric.Stream{AttributeFilter: attribute.NewAllowKeysFilter("tier")})},
 		record: func(ctx context.Context, s *setup) {
 			h, _ := s.meter.Int64Histogram("latency")
 			c, _ := s.meter.Int64Counter("orders")
@@ -189,7 +194,8 @@ var scenarios = []struct {
 				h.Record(ctx, int64(i), a)
 				c.Add(ctx, 1, a)
 			}
-		}},
+		},
+	},
 	{name: "names_collide", record: func(ctx context.Context, s *setup) {
 		invocation.AddProperties(ctx, attribute.String("tier", "property"), attribute.String("function_request_id", "mine"),
 			attribute.String("orders", "metric's name"), attribute.String("_aws", "envelope"), attribute.String("_aws_", "taken"))

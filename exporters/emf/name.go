@@ -44,10 +44,7 @@ func namespaceByte(c byte) bool {
 // It returns "" when nothing usable is left.
 func cleanNamespace(s string) string {
 	s = strings.TrimSpace(s)
-	if strings.HasPrefix(s, "AWS/") {
-		s = strings.TrimPrefix(s, "AWS/")
-	}
-	s = replaceInvalid(s, maxNamespace, namespaceByte)
+	s = replaceInvalid(strings.TrimPrefix(s, "AWS/"), maxNamespace, namespaceByte)
 	if !validNamespace(s) {
 		return ""
 	}

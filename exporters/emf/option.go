@@ -84,7 +84,7 @@ func WithService(name string) Option {
 func WithDefaultDimensions(dimensions ...attribute.KeyValue) Option {
 	dimensions = slices.Clone(dimensions)
 	return optionFunc(func(c config) config {
-		c.dimensions = append(c.dimensions[:len(c.dimensions):len(c.dimensions)], dimensions...)
+		c.dimensions = append(slices.Clip(c.dimensions), dimensions...)
 		return c
 	})
 }

@@ -162,7 +162,7 @@ func adaptFunc(fn reflect.Value, takesContext bool, decode Decoder) Handler {
 			return nil, nil
 		}
 		// As aws-lambda-go: a nil pointer of a concrete error type is an error.
-		if err, ok := out[len(out)-1].Interface().(error); ok && err != nil {
+		if err, ok := reflect.TypeAssert[error](out[len(out)-1]); ok && err != nil {
 			return nil, err
 		}
 		if len(out) == 1 {

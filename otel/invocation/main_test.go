@@ -39,7 +39,7 @@ func lambdaContext(t *testing.T, requestID string, timeout time.Duration) contex
 		InvokedFunctionArn: testARN,
 		TenantID:           "tenant-1",
 	})
-	return context.WithValue(ctx, "x-amzn-trace-id", testHeader) //nolint:revive,staticcheck // aws-lambda-go's own key.
+	return context.WithValue(ctx, "x-amzn-trace-id", testHeader) //nolint:staticcheck // aws-lambda-go's own key.
 }
 
 // onLambda sets the environment variables of a function.

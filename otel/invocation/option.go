@@ -5,6 +5,7 @@ package invocation
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"go.opentelemetry.io/otel"
@@ -53,7 +54,7 @@ func WithEnvironment(e *Environment) Option {
 // the order in which the hooks were added.
 func WithProcessHooks(hooks ...ProcessHooks) Option {
 	return optionFunc(func(c config) config {
-		c.hooks = append(c.hooks[:len(c.hooks):len(c.hooks)], hooks...)
+		c.hooks = append(slices.Clip(c.hooks), hooks...)
 		return c
 	})
 }
@@ -61,7 +62,7 @@ func WithProcessHooks(hooks ...ProcessHooks) Option {
 // WithMiddleware adds middleware around the handler, the first outermost. It runs inside the invocation's span.
 func WithMiddleware(middleware ...Middleware) Option {
 	return optionFunc(func(c config) config {
-		c.middleware = append(c.middleware[:len(c.middleware):len(c.middleware)], middleware...)
+		c.middleware = append(slices.Clip(c.middleware), middleware...)
 		return c
 	})
 }

@@ -29,7 +29,7 @@ func logAttrs(ctx context.Context) (keys []string) {
 func properties(ctx context.Context) (keys []string) {
 	invocation.VisitProperties(ctx, func(kvs []attribute.KeyValue) {
 		for _, kv := range kvs {
-			keys = append(keys, string(kv.Key)+"="+kv.Value.Emit())
+			keys = append(keys, string(kv.Key)+"="+kv.Value.String())
 		}
 	})
 	return keys

@@ -230,8 +230,8 @@ func TestCore_C14_ColdStart(t *testing.T) {
 }
 
 func TestCore_C17_TraceHeader(t *testing.T) {
-	withHeader := context.WithValue(context.Background(), "x-amzn-trace-id", testHeader) //nolint:revive,staticcheck // aws-lambda-go's own key.
-	withoutHeader := context.WithValue(context.Background(), "x-amzn-trace-id", "")      //nolint:revive,staticcheck // aws-lambda-go's own key.
+	withHeader := context.WithValue(context.Background(), "x-amzn-trace-id", testHeader) //nolint:staticcheck // aws-lambda-go's own key.
+	withoutHeader := context.WithValue(context.Background(), "x-amzn-trace-id", "")      //nolint:staticcheck // aws-lambda-go's own key.
 	const other = "Root=1-00000000-000000000000000000000001"
 	tests := []struct {
 		name        string

@@ -15,7 +15,6 @@ import (
 
 	"github.com/aws/aws-lambda-go/lambdacontext"
 	"go.opentelemetry.io/otel"
-	"go.opentelemetry.io/otel/log/global"
 	"go.uber.org/goleak"
 
 	"github.com/otel-powertools/powertools/exporters/xray"
@@ -63,13 +62,13 @@ func offLambda(t *testing.T, names ...string) {
 func setup(t *testing.T, opts ...telemetry.Option) (*telemetry.Telemetry, *buffer, *documents) {
 	t.Helper()
 	logger, writer, flags := slog.Default(), log.Writer(), log.Flags()
-	tracers, meters, loggers := otel.GetTracerProvider(), otel.GetMeterProvider(), global.GetLoggerProvider()
+	tracers, meters, loggers := otel.GetTracerProvider(), otel.GetMeterProvider(), otel.GetLoggerProvider()
 	propagator := otel.GetTextMapPropagator()
 	t.Cleanup(func() {
 		otel.SetTextMapPropagator(propagator)
 		otel.SetTracerProvider(tracers)
 		otel.SetMeterProvider(meters)
-		global.SetLoggerProvider(loggers)
+		otel.SetLoggerProvider(loggers)
 		slog.SetDefault(logger)
 		log.SetOutput(writer)
 		log.SetFlags(flags)
@@ -99,7 +98,7 @@ func invoke(t *testing.T, tel *telemetry.Telemetry, traceHeader, payload string,
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	ctx = lambdacontext.NewContext(ctx, &lambdacontext.LambdaContext{AwsRequestID: "request-1"})
-	ctx = context.WithValue(ctx, "x-amzn-trace-id", traceHeader) //nolint:revive,staticcheck // aws-lambda-go's own key.
+	ctx = context.WithValue(ctx, "x-amzn-trace-id", traceHeader) //nolint:staticcheck // aws-lambda-go's own key.
 	value, err := h(ctx, json.RawMessage(payload))
 	if err != nil {
 		return "", err

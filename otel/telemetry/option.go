@@ -5,6 +5,7 @@ package telemetry
 import (
 	"io"
 	"log/slog"
+	"slices"
 
 	"github.com/aws/aws-lambda-go/lambda"
 	slogmulti "github.com/samber/slog-multi"
@@ -60,7 +61,7 @@ func newConfig(opts []Option) config {
 }
 
 // extend returns a new slice, so that options given to one Setup never show in another.
-func extend[T any](have []T, more []T) []T { return append(have[:len(have):len(have)], more...) }
+func extend[T any](have []T, more []T) []T { return append(slices.Clip(have), more...) }
 
 // WithService sets the name of the service: member service of log lines, dimension service of metrics, annotation
 // Service of traces and resource attribute service.name. The default is POWERTOOLS_SERVICE_NAME, OTEL_SERVICE_NAME, the

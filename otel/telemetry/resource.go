@@ -6,7 +6,7 @@ import (
 	"context"
 	"os"
 
-	"go.opentelemetry.io/contrib/detectors/aws/lambda" //nolint:staticcheck // Unmaintained upstream; this file is all that uses it.
+	"go.opentelemetry.io/contrib/detectors/aws/lambda" // No longer maintained; all of it that is used is here.
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/sdk"
 	"go.opentelemetry.io/otel/sdk/resource"

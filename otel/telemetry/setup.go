@@ -11,7 +11,6 @@ import (
 
 	slogmulti "github.com/samber/slog-multi"
 	"go.opentelemetry.io/otel"
-	"go.opentelemetry.io/otel/log/global"
 	sdklog "go.opentelemetry.io/otel/sdk/log"
 	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
 	"go.opentelemetry.io/otel/sdk/resource"
@@ -174,7 +173,7 @@ func (s *setup) logs() error {
 	logging.Level = level
 	if lp := s.config.loggerProvider; lp != nil {
 		s.target(lp)
-		global.SetLoggerProvider(lp)
+		otel.SetLoggerProvider(lp)
 	} else {
 		options := append(make([]sdklog.LoggerProviderOption, 0, 8), sdklog.WithResource(s.resource))
 		if s.selection.lines {
@@ -185,7 +184,7 @@ func (s *setup) logs() error {
 			s.target(owned)
 		}
 		s.telemetry.owned = append(s.telemetry.owned, owned)
-		global.SetLoggerProvider(owned)
+		otel.SetLoggerProvider(owned)
 	}
 	s.slogDefault(&logging)
 	return nil
@@ -202,7 +201,7 @@ func logLevel(option slog.Leveler) (slog.Leveler, error) {
 // slogDefault makes slog's default logger and package log write through the logger provider.
 func (s *setup) slogDefault(logging *slogx.Options) {
 	if logging.LoggerProvider == nil {
-		logging.LoggerProvider = global.GetLoggerProvider()
+		logging.LoggerProvider = otel.GetLoggerProvider()
 	}
 	handler := slogx.NewHandler(logging)
 	if len(s.config.logHandlers) > 0 {

@@ -12,7 +12,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"go.opentelemetry.io/otel"
-	"go.opentelemetry.io/otel/log/global"
 	sdklog "go.opentelemetry.io/otel/sdk/log"
 	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
@@ -185,7 +184,7 @@ func TestOwnProviders(t *testing.T) {
 	t.Cleanup(func() { _ = errors.Join(tp.Shutdown(context.Background()), mp.Shutdown(context.Background())) })
 
 	tel, out, docs := setup(t, telemetry.WithProviders(tp, mp, lp))
-	if otel.GetTracerProvider() != tp || otel.GetMeterProvider() != mp || global.GetLoggerProvider() != lp {
+	if otel.GetTracerProvider() != tp || otel.GetMeterProvider() != mp || otel.GetLoggerProvider() != lp {
 		t.Error("the user's providers are not the global ones")
 	}
 	if _, err := invoke(t, tel, header+";Sampled=1", `{}`, func(ctx context.Context) {
