@@ -4,7 +4,6 @@ package slogx
 
 import (
 	"encoding/base64"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -12,6 +11,7 @@ import (
 	"go.opentelemetry.io/otel/attribute"
 
 	"github.com/otel-powertools/powertools/internal/jsonenc"
+	"github.com/otel-powertools/powertools/internal/stable"
 )
 
 // appendValue appends v as JSON. Bytes become base64, floats that JSON has no number for strings, no data null.
@@ -72,7 +72,7 @@ func appendMap(dst []byte, members []attribute.KeyValue, maxString int) []byte {
 		}
 	}
 	if changed {
-		slices.SortStableFunc(members, func(a, b attribute.KeyValue) int {
+		stable.Sort(members, func(a, b attribute.KeyValue) int {
 			return strings.Compare(string(a.Key), string(b.Key))
 		})
 	}

@@ -8,6 +8,8 @@ import (
 	"slices"
 
 	"go.opentelemetry.io/otel/attribute"
+
+	"github.com/otel-powertools/powertools/internal/stable"
 )
 
 // document is what one line or, split, several lines say: metrics with the same namespace, dimensions, invocation and
@@ -208,7 +210,7 @@ func (d *document) merge(properties []attribute.KeyValue) {
 
 // sort puts documents in an order that depends on nothing but what they say.
 func (b *builder) sort() {
-	slices.SortFunc(b.documents, func(x, y document) int {
+	stable.Sort(b.documents, func(x, y document) int {
 		if c := cmp.Compare(x.key.namespace, y.key.namespace); c != 0 {
 			return c
 		}

@@ -10,6 +10,7 @@ import (
 	"go.opentelemetry.io/otel/attribute"
 
 	"github.com/otel-powertools/powertools/internal/jsonenc"
+	"github.com/otel-powertools/powertools/internal/stable"
 )
 
 // Members of a line besides dimensions, metrics and the user's properties.
@@ -72,7 +73,7 @@ func (e *Exporter) writeDocument(d *document) {
 	for len(c.order) > 0 {
 		if split {
 			// The metric with most values left goes first: that needs the fewest lines.
-			slices.SortStableFunc(c.order, func(x, y *metric) int { return y.pieces() - x.pieces() })
+			stable.Sort(c.order, func(x, y *metric) int { return y.pieces() - x.pieces() })
 		}
 		e.writeLine(d)
 		c.order = slices.DeleteFunc(c.order, func(m *metric) bool { return m.from+m.done >= m.to })

@@ -11,6 +11,8 @@ import (
 
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
+
+	"github.com/otel-powertools/powertools/internal/stable"
 )
 
 // CloudWatch takes measurements of the last two weeks and the next two hours.
@@ -32,7 +34,7 @@ type stream struct {
 func (b *builder) collect(rm *metricdata.ResourceMetrics) {
 	// The SDK gives scopes in random order and series too; sorted names make lines the same every time.
 	b.scopes = indices(b.scopes, len(rm.ScopeMetrics))
-	slices.SortFunc(b.scopes, func(i, j int) int {
+	stable.Sort(b.scopes, func(i, j int) int {
 		x, y := &rm.ScopeMetrics[i].Scope, &rm.ScopeMetrics[j].Scope
 		return cmp.Or(cmp.Compare(x.Name, y.Name), cmp.Compare(x.Version, y.Version))
 	})
@@ -45,7 +47,7 @@ func (b *builder) collect(rm *metricdata.ResourceMetrics) {
 			highResolution: highResolution(&scope.Scope.Attributes),
 		}
 		b.order = indices(b.order, len(scope.Metrics))
-		slices.SortStableFunc(b.order, func(i, j int) int {
+		stable.Sort(b.order, func(i, j int) int {
 			return cmp.Compare(scope.Metrics[i].Name, scope.Metrics[j].Name)
 		})
 		for _, j := range b.order {
