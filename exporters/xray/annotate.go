@@ -11,6 +11,7 @@ import (
 	"go.opentelemetry.io/otel/attribute"
 
 	"github.com/otel-powertools/powertools/internal/jsonenc"
+	"github.com/otel-powertools/powertools/internal/stable"
 )
 
 const (
@@ -185,7 +186,7 @@ func (e *encoder) distinguish() {
 }
 
 func sortAnnotations(a []annotation) {
-	slices.SortStableFunc(a, func(a, b annotation) int { return cmp.Compare(a.key, b.key) })
+	stable.Sort(a, func(a, b annotation) int { return cmp.Compare(a.key, b.key) })
 }
 
 // match reports whether text matches a pattern in which "*" stands for any text.

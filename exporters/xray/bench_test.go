@@ -126,3 +126,20 @@ func documentMap(span sdktrace.ReadOnlySpan) map[string]any {
 		},
 	}
 }
+
+// BenchmarkWrite is what the system takes for a datagram of the size of the document, in the same run.
+func BenchmarkWrite(b *testing.B) {
+	conn, err := net.Dial("udp", silentDaemon(b))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer conn.Close()
+	document := newProcessor(b).Encode(typicalSpan(b))()
+	b.SetBytes(int64(len(document)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := conn.Write(document); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

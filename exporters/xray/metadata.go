@@ -14,6 +14,7 @@ import (
 	"go.opentelemetry.io/otel/attribute"
 
 	"github.com/otel-powertools/powertools/internal/jsonenc"
+	"github.com/otel-powertools/powertools/internal/stable"
 )
 
 const (
@@ -131,7 +132,7 @@ func (e *encoder) appendMetadata() {
 	if len(e.metadata) == 0 || e.over {
 		return
 	}
-	slices.SortStableFunc(e.metadata, func(a, b metadatum) int {
+	stable.Sort(e.metadata, func(a, b metadatum) int {
 		if c := cmp.Compare(a.namespace, b.namespace); c != 0 {
 			return c
 		}
@@ -282,7 +283,7 @@ func appendArray[T any](e *encoder, values []T, element func(T)) {
 // object writes attributes as an object, sorted. Of equal keys the last counts.
 func (e *encoder) object(members []attribute.KeyValue, depth int) {
 	members = slices.Clone(members)
-	slices.SortStableFunc(members, func(a, b attribute.KeyValue) int { return cmp.Compare(a.Key, b.Key) })
+	stable.Sort(members, func(a, b attribute.KeyValue) int { return cmp.Compare(a.Key, b.Key) })
 	e.buf = append(e.buf, '{')
 	for i, m := range members {
 		if i+1 < len(members) && members[i+1].Key == m.Key {

@@ -61,8 +61,7 @@ func NewProcessor(opts ...Option) (*Processor, error) {
 		if err := p.config.addressProblem; err != nil {
 			p.reporter.report("address", err)
 		}
-		p.udp = newUDPTransport(p.config.address, p.config.now)
-		p.udp.refused = func() { p.stats.refused.Add(1) }
+		p.udp = newUDPTransport(p.config.address, func() { p.stats.refused.Add(1) })
 		p.pacer.transport, p.pacer.paced = p.udp, true
 	}
 	return p, nil

@@ -5,7 +5,7 @@ package xray
 import (
 	"errors"
 	"fmt"
-	"net"
+	"io"
 	"syscall"
 	"time"
 )
@@ -38,15 +38,13 @@ const (
 // first document and opened anew after an error.
 type udpTransport struct {
 	address  string
-	now      func() time.Time
-	conn     net.Conn
-	deadline time.Time // of conn's writes
-	datagram []byte    // reused; begins with header
-	refused  func()    // called when the system reports that the datagram before was not wanted
+	socket   io.WriteCloser // nil before the first document and after an error
+	datagram []byte         // reused; begins with header
+	refused  func()         // called when the system reports that the datagram before was not wanted
 }
 
-func newUDPTransport(address string, now func() time.Time) *udpTransport {
-	return &udpTransport{address: address, now: now, datagram: []byte(header), refused: func() {}}
+func newUDPTransport(address string, refused func()) *udpTransport {
+	return &udpTransport{address: address, datagram: []byte(header), refused: refused}
 }
 
 // Send implements [Transport]. A UDP socket learns from one write that nobody took the one before, so it is tried
@@ -71,30 +69,21 @@ func (t *udpTransport) Send(document []byte) error {
 }
 
 func (t *udpTransport) write() error {
-	now := t.now()
-	if t.conn == nil {
-		dialer := net.Dialer{Timeout: dialTimeout}
-		conn, err := dialer.Dial("udp", t.address)
+	if t.socket == nil {
+		socket, err := openSocket(t.address)
 		if err != nil {
 			return err
 		}
-		t.conn, t.deadline = conn, time.Time{}
+		t.socket = socket
 	}
-	// A write to UDP hardly ever blocks, so the deadline is moved only when it has come near.
-	if t.deadline.Sub(now) < writeTimeout {
-		t.deadline = now.Add(2 * writeTimeout)
-		if err := t.conn.SetWriteDeadline(t.deadline); err != nil {
-			return err
-		}
-	}
-	_, err := t.conn.Write(t.datagram)
+	_, err := t.socket.Write(t.datagram)
 	return err
 }
 
 // close drops the socket. The next document opens another, for which a host name is looked up again.
 func (t *udpTransport) close() {
-	if t.conn != nil {
-		_ = t.conn.Close()
-		t.conn = nil
+	if t.socket != nil {
+		_ = t.socket.Close()
+		t.socket = nil
 	}
 }
