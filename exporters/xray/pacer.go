@@ -16,6 +16,12 @@ import (
 const (
 	// serviceTime is how long the modelled daemon takes for a document. The real one takes about 50 µs.
 	serviceTime = 100 * time.Microsecond
+	// busyServiceTime is what the model counts for a document that leaves while the program runs: a program that ends
+	// many spans in a row holds the processor, and the daemon waits for it. In a drain the processor is free.
+	busyServiceTime = 3 * serviceTime
+	// busyQueue is from how many waiting documents on the program's run counts as a drain does: it goes on for so
+	// long that the daemon has had its turn, and a full queue would lose documents for sure.
+	busyQueue = maxQueueDocuments / 2
 	// window is how many bytes of the daemon's buffer of 212,992 the model fills. The kernel gives a quarter back
 	// late, and the rest is for a daemon that was busy with something else.
 	window = 64 << 10
@@ -66,15 +72,19 @@ func (p *pacer) submit(document []byte, leaf bool) (tooLarge bool, err error) {
 		return p.send(document)
 	}
 	now := p.now()
+	service := busyServiceTime
+	if p.queue.length() > busyQueue {
+		service = serviceTime
+	}
 	var earlier error
 	for range drainPerEnd {
-		sent, err := p.sendOldest(now)
+		sent, err := p.sendOldest(now, service)
 		earlier = firstError(earlier, err)
 		if !sent {
 			break
 		}
 	}
-	if !p.queue.empty() || !p.model.admit(now, truesize(len(document)+len(header))) {
+	if !p.queue.empty() || !p.model.admit(now, service, truesize(len(document)+len(header))) {
 		p.keep(document, leaf)
 		return false, earlier
 	}
@@ -101,7 +111,7 @@ func (p *pacer) drain(limit time.Time) error {
 		}
 		size := truesize(len(head.document) + len(header))
 		if documents < drainDocuments && (documents == 0 || bytes+size <= drainBytes) {
-			sent, err := p.sendOldest(now)
+			sent, err := p.sendOldest(now, serviceTime)
 			failure = firstError(failure, err)
 			if sent {
 				documents++
@@ -119,9 +129,9 @@ func (p *pacer) drain(limit time.Time) error {
 }
 
 // sendOldest sends the oldest waiting document if there is one and the model admits it.
-func (p *pacer) sendOldest(now time.Time) (sent bool, err error) {
+func (p *pacer) sendOldest(now time.Time, service time.Duration) (sent bool, err error) {
 	head, found := p.queue.first()
-	if !found || !p.model.admit(now, truesize(len(head.document)+len(header))) {
+	if !found || !p.model.admit(now, service, truesize(len(head.document)+len(header))) {
 		return false, nil
 	}
 	return true, p.sendWaiting()
@@ -178,7 +188,7 @@ func truesize(payload int) int {
 	return payload + payload/8 + 4096
 }
 
-// bufferModel is the receive buffer of a daemon that reads one document every serviceTime.
+// bufferModel is the receive buffer of a daemon that takes a given time for each document.
 type bufferModel struct {
 	documents [windowDocuments]struct {
 		size  int
@@ -187,8 +197,8 @@ type bufferModel struct {
 	first, count, bytes int
 }
 
-// admit adds a document of size bytes if it fits. An empty buffer takes any.
-func (m *bufferModel) admit(now time.Time, size int) bool {
+// admit adds a document of size bytes, for which the daemon takes service, if it fits. An empty buffer takes any.
+func (m *bufferModel) admit(now time.Time, service time.Duration, size int) bool {
 	m.expire(now)
 	if m.count > 0 && (m.count == windowDocuments || m.bytes+size > window) {
 		return false
@@ -198,7 +208,7 @@ func (m *bufferModel) admit(now time.Time, size int) bool {
 		start = m.documents[(m.first+m.count-1)%windowDocuments].until
 	}
 	m.documents[(m.first+m.count)%windowDocuments].size = size
-	m.documents[(m.first+m.count)%windowDocuments].until = start.Add(serviceTime)
+	m.documents[(m.first+m.count)%windowDocuments].until = start.Add(service)
 	m.count++
 	m.bytes += size
 	return true

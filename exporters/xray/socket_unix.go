@@ -54,7 +54,8 @@ func duplicate(original int) (int, error) {
 		return 0, err
 	}
 	timeout := syscall.NsecToTimeval(writeTimeout.Nanoseconds())
-	if err := syscall.SetsockoptTimeval(fd, syscall.SOL_SOCKET, syscall.SO_SNDTIMEO, &timeout); err == nil {
+	err = syscall.SetsockoptTimeval(fd, syscall.SOL_SOCKET, syscall.SO_SNDTIMEO, &timeout)
+	if err == nil {
 		err = syscall.SetNonblock(fd, false)
 	}
 	if err != nil {
