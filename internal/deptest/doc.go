@@ -8,6 +8,7 @@
 //
 //	imports_test.go   which package may import which; one row a folder pattern
 //	rules_test.go     those rows
+//	packages_test.go  package comments, examples, names, licence lines
 //	state_test.go     no init functions, no package variables that change
 //	parity_test.go    docs/parity.md names tests that exist
 //

@@ -131,7 +131,7 @@ func TestImportsBites(t *testing.T) {
 		{"otel/invocation", "go.opentelemetry.io/otel/trace", true},
 		{"otel/invocation", "go.opentelemetry.io/otel/sdk/trace", false},
 		{"otel/invocation", own + "slogx", false},
-		{"otel/invocation", "net/http", false},
+		{"otel/invocation", "net/http", true},
 		{"otel/invocation", "context", true},
 		{"otel/telemetry", own + "exporters/xray", true},
 		{"otel/telemetry", modulePath, false},

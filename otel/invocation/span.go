@@ -12,13 +12,15 @@ import (
 // attributes returns what semantic conventions for FaaS and AWS Lambda say of an invocation's span.
 // What is the same in all invocations is on the resource.
 func attributes(f *Facts, payload json.RawMessage) []attribute.KeyValue {
-	attrs := make([]attribute.KeyValue, 0, 12)
-	attrs = append(attrs, semconv.FaaSInvocationID(f.RequestID), semconv.FaaSColdstart(f.ColdStart))
-	if f.InvokedFunctionARN != "" {
-		attrs = append(attrs, semconv.AWSLambdaInvokedARN(f.InvokedFunctionARN), semconv.CloudResourceID(f.ResourceID()))
+	attrs := append(make([]attribute.KeyValue, 0, 6),
+		semconv.FaaSInvocationID(f.RequestID), semconv.FaaSColdstart(f.ColdStart), semconv.FaaSTriggerKey.String(trigger(payload)))
+	if f.InvokedFunctionARN == "" {
+		return attrs
 	}
-	if account := f.ARN().AccountID; account != "" {
-		attrs = append(attrs, semconv.CloudAccountID(account))
+	arn := f.ARN()
+	attrs = append(attrs, semconv.AWSLambdaInvokedARN(f.InvokedFunctionARN), semconv.CloudResourceID(f.resourceID(arn.Qualifier)))
+	if arn.AccountID != "" {
+		attrs = append(attrs, semconv.CloudAccountID(arn.AccountID))
 	}
-	return append(attrs, semconv.FaaSTriggerKey.String(trigger(payload)))
+	return attrs
 }

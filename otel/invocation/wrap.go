@@ -20,6 +20,9 @@ import (
 // errGoexit is the outcome of a handler that left by runtime.Goexit, as a t.FailNow in a test does.
 var errGoexit = errors.New("invocation: handler ended its goroutine with runtime.Goexit")
 
+// serverSpan is made once: an option in an interface is an allocation.
+var serverSpan = trace.WithSpanKind(trace.SpanKindServer)
+
 // wrapper runs a handler as invocations.
 type wrapper struct {
 	handler     Handler
@@ -87,42 +90,50 @@ func (w *wrapper) handle(ctx context.Context, payload json.RawMessage) (any, err
 	return a, nil
 }
 
-// active is an invocation in the hands of the wrapper.
+// active is an invocation in the hands of the wrapper. What belongs to it is one allocation.
 type active struct {
 	w       *wrapper
-	running *running
+	running running
+	facts   Facts
+	scope   scope
 	ctx     context.Context
 	span    trace.Span
-	guard   *guard
+	guard   guard
 	ended   sync.Once
 }
 
 func (w *wrapper) begin(ctx context.Context, payload json.RawMessage) *active {
-	facts := w.facts(ctx)
-	r := &running{facts: facts}
-	ctx = &scopeContext{Context: ctx, scope: &scope{running: r}, payload: payload}
+	i := &active{w: w}
+	r, facts := &i.running, &i.facts
+	w.gather(ctx, facts)
+	r.facts = facts
+	i.scope.running = r
+	ctx = &scopeContext{Context: ctx, scope: &i.scope, payload: payload}
 	ctx, links := w.parent(ctx, facts, payload)
-	ctx, span := w.tracer.Start(ctx, spanName(facts), trace.WithSpanKind(trace.SpanKindServer),
-		trace.WithTimestamp(facts.Start), trace.WithLinks(links...))
+	options := append(make([]trace.SpanStartOption, 0, 3), serverSpan, trace.WithTimestamp(facts.Start))
+	if len(links) > 0 {
+		options = append(options, trace.WithLinks(links...))
+	}
+	ctx, span := w.tracer.Start(ctx, spanName(facts), options...)
 	if span.IsRecording() {
 		span.SetAttributes(attributes(facts, payload)...)
 	}
 	w.environment.enter(r, ctx)
-	i := &active{w: w, running: r, ctx: ctx, span: span}
+	i.ctx, i.span = ctx, span
 	for _, h := range w.hooks {
 		if h.Begin != nil {
 			h.Begin(ctx)
 		}
 	}
 	if remaining, ok := RemainingTime(ctx); ok {
-		i.guard = startGuard(remaining, i.deadline)
+		i.guard.start(remaining, i.deadline)
 	}
 	return i
 }
 
-// facts gathers what Lambda says about the invocation of ctx.
-func (w *wrapper) facts(ctx context.Context) *Facts {
-	f := &Facts{Function: &w.environment.function, Start: time.Now(), ColdStart: w.environment.coldStart()}
+// gather fills in what Lambda says about the invocation of ctx.
+func (w *wrapper) gather(ctx context.Context, f *Facts) {
+	f.Function, f.Start, f.ColdStart = &w.environment.function, time.Now(), w.environment.coldStart()
 	f.Deadline, _ = ctx.Deadline()
 	if lc, ok := lambdacontext.FromContext(ctx); ok {
 		f.RequestID, f.InvokedFunctionARN, f.TenantID = lc.AwsRequestID, lc.InvokedFunctionArn, lc.TenantID
@@ -134,7 +145,6 @@ func (w *wrapper) facts(ctx context.Context) *Facts {
 		header = os.Getenv("_X_AMZN_TRACE_ID")
 	}
 	f.TraceHeader = header
-	return f
 }
 
 // end closes the books of the invocation: everything that is quick to send has been sent when it returns.
@@ -152,16 +162,15 @@ func (i *active) end(outcome Outcome) {
 				h.End(i.ctx, outcome)
 			}
 		}
-		i.w.environment.leave(i.running)
+		i.w.environment.leave(&i.running)
 	})
 }
 
 // flush gives slow transports their time.
 func (i *active) flush(outcome Outcome) {
-	ctx := context.WithoutCancel(i.ctx)
 	for _, h := range i.w.hooks {
 		if h.Flush != nil {
-			h.Flush(ctx, outcome)
+			h.Flush(context.WithoutCancel(i.ctx), outcome)
 		}
 	}
 }

@@ -74,11 +74,7 @@ func parentMode(xrayOn bool) (string, error) {
 // names a span that only X-Ray ever sees: for X-Ray it must be the parent, for any other back end it is an orphan maker.
 func parentOf(mode string) invocation.ParentFunc {
 	return func(ctx context.Context, facts *invocation.Facts, payload json.RawMessage) (context.Context, []trace.Link) {
-		withHeader := ctx
-		if facts.TraceHeader != "" {
-			withHeader = xray.Propagator{}.Extract(ctx, propagation.MapCarrier{traceheader.Name: facts.TraceHeader})
-		}
-		fromHeader := trace.SpanContextFromContext(withHeader)
+		withHeader, fromHeader := headerContext(ctx, facts.TraceHeader)
 		fromEvent := eventContext(payload)
 		useEvent := mode == parentW3C || mode == parentAuto && !fromHeader.IsSampled()
 
@@ -96,6 +92,24 @@ func parentOf(mode string) invocation.ParentFunc {
 		}
 		return withHeader, nil
 	}
+}
+
+// headerContext returns a context with the invocation's header and, if it has a parent, the remote span of that. It is
+// what xray.Propagator does, without a carrier to look through: every invocation pays for it.
+func headerContext(ctx context.Context, text string) (context.Context, trace.SpanContext) {
+	header, ok := traceheader.Parse(text)
+	if !ok {
+		return ctx, trace.SpanContext{}
+	}
+	ctx = traceheader.ContextWith(ctx, header)
+	if !header.Parent.IsValid() {
+		return ctx, trace.SpanContext{}
+	}
+	var flags trace.TraceFlags
+	sc := trace.NewSpanContext(trace.SpanContextConfig{
+		TraceID: header.Root, SpanID: header.Parent, TraceFlags: flags.WithSampled(header.Sampled == traceheader.Yes), Remote: true,
+	})
+	return trace.ContextWithRemoteSpanContext(ctx, sc), sc
 }
 
 func links(sc trace.SpanContext) []trace.Link {
