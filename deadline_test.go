@@ -50,6 +50,22 @@ func TestDeadline(t *testing.T) {
 	}
 }
 
+// TestDeadline_BufferedLines shows that lines that are held back leave before the kill.
+func TestDeadline_BufferedLines(t *testing.T) {
+	t.Parallel()
+	emulator := startFunction(t, lambdaapi.Config{
+		Freeze: true, Timeout: 1500 * time.Millisecond, Env: []string{"BUFFER_LOGS=1"},
+	})
+	invoke(t, emulator, event{Do: "ok", Key: "before"}.request())
+	result := invoke(t, emulator, event{Do: "hang", Key: "k"}.request())
+	if result.FunctionError == nil || result.FunctionError.Type != "Sandbox.Timedout" {
+		t.Fatalf("function error = %v, want a timeout", result.FunctionError)
+	}
+	if detail := evidenceOf(t, result).withMessage("detail"); len(detail) != 1 || detail[0]["key"] != "k" {
+		t.Errorf("lines that were held back = %v, want one with key k", detail)
+	}
+}
+
 // TestEndWhileTheGuardFires ends handlers at the moment the guard fires: whichever comes first, each span has one
 // final document and each measurement is written once.
 func TestEndWhileTheGuardFires(t *testing.T) {

@@ -105,6 +105,26 @@ func TestFailureIsLoggedOnce(t *testing.T) {
 	}
 }
 
+// TestBufferedLines shows that a failed invocation prints once what it held back, before the failure, and a good one
+// does not.
+func TestBufferedLines(t *testing.T) {
+	t.Parallel()
+	emulator := startFunction(t, lambdaapi.Config{Freeze: true, Env: []string{"BUFFER_LOGS=1"}})
+	for _, do := range []string{"ok", "error", "ok", "panic", "stream", "error"} {
+		result := invoke(t, emulator, event{Do: do, Key: do}.request())
+		e := evidenceOf(t, result)
+		detail := e.withMessage("detail")
+		switch failed := do == "error" || do == "panic"; {
+		case !failed && len(detail) != 0:
+			t.Errorf("%s: lines that were held back = %v, want none", do, detail)
+		case failed && (len(detail) != 1 || detail[0]["key"] != do || detail[0]["function_request_id"] != result.RequestID):
+			t.Errorf("%s: lines that were held back = %v, want one of this invocation", do, detail)
+		case failed && len(e.logs) > 2 && (e.logs[1]["message"] != "detail" || e.logs[2]["level"] != "ERROR"):
+			t.Errorf("%s: lines = %v, want what was held back before the failure", do, e.logs)
+		}
+	}
+}
+
 // TestSinksThatFail shows that no handler blocks or fails when its telemetry cannot leave.
 func TestSinksThatFail(t *testing.T) {
 	t.Parallel()

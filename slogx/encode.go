@@ -21,8 +21,8 @@ var levelMembers = [...]string{
 	`{"level":"TRACE"`, `{"level":"DEBUG"`, `{"level":"INFO"`, `{"level":"WARN"`, `{"level":"ERROR"`, `{"level":"CRITICAL"`,
 }
 
-// encode makes l the line of record.
-func (p *Processor) encode(l *line, ctx context.Context, record *sdklog.Record) {
+// encode makes l the line of record, with more attributes after its own.
+func (p *Processor) encode(l *line, ctx context.Context, record *sdklog.Record, more []attribute.KeyValue) {
 	pc := callerOf(ctx)
 	ctx, facts := attributed(ctx, p.environment, record)
 
@@ -49,6 +49,9 @@ func (p *Processor) encode(l *line, ctx context.Context, record *sdklog.Record) 
 	}
 	l.buf = dst
 	p.addAttributes(l, ctx, record, pc != 0)
+	for i := range more {
+		l.add(&more[i])
+	}
 	l.finish()
 	switch {
 	case record.TraceID().IsValid():
@@ -66,7 +69,7 @@ func attributed(ctx context.Context, e *invocation.Environment, record *sdklog.R
 	if facts, ok := invocation.From(ctx); ok || e == nil {
 		return ctx, facts
 	}
-	ctx = e.Context(ctx)
+	ctx = contextIn(e, ctx)
 	facts, ok := invocation.From(ctx)
 	if ok && !record.TraceID().IsValid() {
 		span := trace.SpanContextFromContext(ctx)
@@ -75,6 +78,14 @@ func attributed(ctx context.Context, e *invocation.Environment, record *sdklog.R
 		record.SetTraceFlags(span.TraceFlags())
 	}
 	return ctx, facts
+}
+
+// contextIn returns ctx, or if that belongs to no invocation the context of the only one that runs in e.
+func contextIn(e *invocation.Environment, ctx context.Context) context.Context {
+	if e == nil {
+		return ctx
+	}
+	return e.Context(ctx)
 }
 
 // messageOf returns the body if it is text, else the name of the event; a body of another kind is a member of its own.
@@ -133,6 +144,9 @@ func (p *Processor) addAttributes(l *line, ctx context.Context, record *sdklog.R
 			var simple attribute.KeyValue
 			if convertSimple(&simple, attr) {
 				p.addOne(l, &simple, located)
+				continue
+			}
+			if sessionIn(&attr) != nil {
 				continue
 			}
 			others := convertAll([]slog.Attr{attr})

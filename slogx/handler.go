@@ -13,6 +13,7 @@ import (
 	"go.opentelemetry.io/otel/log"
 
 	"github.com/otel-powertools/powertools/internal/exception"
+	"github.com/otel-powertools/powertools/otel/invocation"
 )
 
 // handler emits slog records as OpenTelemetry log records.
@@ -20,6 +21,9 @@ type handler struct {
 	logger       log.Logger
 	level        slog.Leveler
 	omitLocation bool
+
+	perInvocation bool                    // invocations may want lines below the level
+	environment   *invocation.Environment // may be nil
 
 	attrs  []attribute.KeyValue // of WithAttrs outside any group
 	groups []group              // of WithGroup, the outermost first
@@ -47,7 +51,10 @@ func NewHandler(opts *Options) slog.Handler {
 	if err != nil {
 		otel.Handle(err)
 	}
-	return &handler{logger: o.LoggerProvider.Logger(ScopeName), level: level, omitLocation: o.OmitLocation}
+	return &handler{
+		logger: o.LoggerProvider.Logger(ScopeName), level: level, omitLocation: o.OmitLocation,
+		perInvocation: o.perInvocation(), environment: o.Environment,
+	}
 }
 
 // level returns the level of the options with Lambda's floor under it.
@@ -60,10 +67,41 @@ func (o *Options) level() (slog.Leveler, error) {
 
 // Enabled implements [slog.Handler]. It does not ask the LoggerProvider, which costs more than it saves: the records
 // of a provider without processors are cheap.
-func (h *handler) Enabled(_ context.Context, level slog.Level) bool { return level >= h.level.Level() }
+func (h *handler) Enabled(ctx context.Context, level slog.Level) bool {
+	if h.perInvocation {
+		return h.fateOf(contextIn(h.environment, ctx), level) != fateDrop
+	}
+	return level >= h.level.Level()
+}
+
+// fateOf decides about a line as the invocation of ctx wants it. Where several processors have a say, a line is written
+// or held if any wants it.
+func (h *handler) fateOf(ctx context.Context, level slog.Level) fate {
+	threshold := h.level.Level()
+	decided, found := fateDrop, false
+	visitSessions(ctx, func(s *session) { decided, found = max(decided, s.fateOf(level, threshold)), true })
+	switch {
+	case found:
+		return decided
+	case level >= threshold:
+		return fateWrite
+	}
+	return fateDrop
+}
 
 // Handle implements [slog.Handler]. It never fails: what goes wrong later is reported by the processor it happens in.
 func (h *handler) Handle(ctx context.Context, r slog.Record) error {
+	forBufferAlone := false
+	if h.perInvocation {
+		// The invocation is settled here: if ctx belongs to none, a moment later another may be the only one.
+		ctx = contextIn(h.environment, ctx)
+		switch h.fateOf(ctx, r.Level) {
+		case fateDrop:
+			return nil
+		case fateHold:
+			forBufferAlone = r.Level < h.level.Level()
+		}
+	}
 	var record log.Record
 	severity := severityOf(r.Level)
 	record.SetSeverity(severity)
@@ -106,8 +144,10 @@ func (h *handler) Handle(ctx context.Context, r slog.Record) error {
 	} else if h.err != nil {
 		describe(&record, h.err, &h.thrown)
 	}
-	if r.PC != 0 && !h.omitLocation {
-		ctx = &callContext{Context: ctx, pc: r.PC}
+	if pc := r.PC; pc != 0 && !h.omitLocation {
+		ctx = &callContext{Context: ctx, pc: pc, forBufferAlone: forBufferAlone}
+	} else if forBufferAlone {
+		ctx = &callContext{Context: ctx, forBufferAlone: true}
 	}
 	h.logger.Emit(ctx, record)
 	return nil

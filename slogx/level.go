@@ -30,6 +30,14 @@ func severityOf(level slog.Level) log.Severity {
 	return log.Severity(min(max(int(level), -8), 15) + severityOffset)
 }
 
+// levelOfSeverity is the inverse of severityOf; a severity that is not set counts as INFO.
+func levelOfSeverity(s log.Severity) slog.Level {
+	if s == log.SeverityUndefined {
+		return slog.LevelInfo
+	}
+	return slog.Level(int(s) - severityOffset)
+}
+
 // minimumOf returns the lowest severity that a level lets through. That of LevelSilent is above all there are.
 func minimumOf(level slog.Level) log.Severity {
 	return log.Severity(min(max(int(level), -8), 16) + severityOffset)

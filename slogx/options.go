@@ -42,8 +42,12 @@ type Options struct {
 	// TimeZone is the zone of timestamps. Nil reads TZ; without it, or if the zone is not known, it is UTC. Processor.
 	TimeZone *time.Location
 
+	// Buffer holds the lines of low levels back until an invocation fails; see [BufferOptions]. Nil writes every line at
+	// once. Processor, whose Hooks the invocations must call, and handler.
+	Buffer *BufferOptions
+
 	// Environment attributes what is logged with a context of no invocation to the only one that runs. Nil looks at
-	// the context alone. Processor and context processor.
+	// the context alone. Processor, context processor and handler.
 	Environment *invocation.Environment
 }
 
@@ -54,3 +58,6 @@ func (o *Options) orDefault() Options {
 	}
 	return *o
 }
+
+// perInvocation reports whether an option is set that may decide differently for each invocation.
+func (o *Options) perInvocation() bool { return o.Buffer != nil }

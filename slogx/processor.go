@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math"
 	"sync"
 	"sync/atomic"
 
@@ -18,8 +19,8 @@ import (
 	"github.com/otel-powertools/powertools/otel/invocation"
 )
 
-// Processor writes each log record as one line of JSON the moment it is emitted. It holds nothing back, so there is
-// nothing to flush, and starts no goroutine. It is safe for concurrent use.
+// Processor writes each log record as one line of JSON the moment it is emitted. It holds nothing back but what
+// [BufferOptions] say, so there is nothing to flush, and starts no goroutine. It is safe for concurrent use.
 type Processor struct {
 	level        slog.Leveler
 	omitLocation bool
@@ -33,6 +34,13 @@ type Processor struct {
 	sites      sites
 	invocation atomic.Pointer[invocationMembers]
 	lines      sync.Pool // of *line
+
+	// sessions says that invocations have one, because an option that concerns single invocations is set. They hang in
+	// the invocation's attributes under sessionKey.
+	sessions   bool
+	sessionKey string
+	buffer     *buffering // nil: nothing is held back
+	rings      sync.Pool  // of *ring
 
 	mu     sync.Mutex // held while writing: a line reaches w whole
 	w      io.Writer
@@ -69,6 +77,7 @@ func NewProcessor(w io.Writer, opts *Options) *Processor {
 	p.service = jsonenc.AppendString([]byte(`,"service":`), service)
 	p.setAttrs(o.Attrs)
 	p.lines.New = func() any { return &line{} }
+	p.setSessions(&o)
 	return p
 }
 
@@ -82,26 +91,90 @@ func ProviderOptions(p *Processor) []sdklog.LoggerProviderOption {
 	}
 }
 
-// Enabled implements [sdklog.Processor]: false below the level, except for [NewHandler], which decided itself.
-func (p *Processor) Enabled(_ context.Context, param sdklog.EnabledParameters) bool {
-	return param.Severity == 0 || param.Severity >= minimumOf(p.level.Level()) || param.InstrumentationScope.Name == ScopeName
+// setSessions sets what concerns single invocations.
+func (p *Processor) setSessions(o *Options) {
+	if p.sessions = o.perInvocation(); !p.sessions {
+		return
+	}
+	floor := slog.Level(math.MinInt)
+	if minimum, _ := levelOf("AWS_LAMBDA_LOG_LEVEL"); minimum != nil {
+		floor = *minimum
+	}
+	p.sessionKey = fmt.Sprintf("slogx.session.%p", p) // Processors of one invocation have a session each.
+	if p.buffer = newBuffering(o.Buffer, floor); p.buffer != nil {
+		p.rings.New = func() any { return newRing(p.buffer.maxBytes) }
+	}
+}
+
+// Enabled implements [sdklog.Processor]: false below the level, except for [NewHandler], which decided itself, and for
+// what an invocation keeps.
+func (p *Processor) Enabled(ctx context.Context, param sdklog.EnabledParameters) bool {
+	if param.Severity == 0 || param.Severity >= minimumOf(p.level.Level()) || param.InstrumentationScope.Name == ScopeName {
+		return true
+	}
+	if !p.sessions {
+		return false
+	}
+	s := p.sessionOf(contextIn(p.environment, ctx))
+	return s != nil && s.fateOf(levelOfSeverity(param.Severity), p.level.Level()) != fateDrop
 }
 
 // OnEmit implements [sdklog.Processor]. It never returns an error: one that comes back would be reported for every
 // line.
 func (p *Processor) OnEmit(ctx context.Context, record *sdklog.Record) error {
-	if p.closed.Load() || p.below(record) {
+	if p.closed.Load() {
+		return nil
+	}
+	if p.sessions {
+		if s := p.sessionOf(contextIn(p.environment, ctx)); s != nil {
+			p.emitIn(s, ctx, record)
+			return nil
+		}
+	}
+	if p.below(record) {
 		return nil
 	}
 	l := p.lines.Get().(*line)
-	p.encode(l, ctx, record)
-	if err := p.write(l.buf); err != nil {
-		p.writeErrors.Add(1)
-		p.reporter.report(err.Error(), func() error { return fmt.Errorf("slogx: write log line: %w", err) })
-	}
-	l.reset()
-	p.lines.Put(l)
+	p.encode(l, ctx, record, nil)
+	p.reportWrite(p.write(l.buf))
+	p.release(l)
 	return nil
+}
+
+// emitIn does with a record what the session of its invocation wants.
+func (p *Processor) emitIn(s *session, ctx context.Context, record *sdklog.Record) {
+	level := levelOfSeverity(record.Severity())
+	fate := s.fateOf(level, p.level.Level())
+	if fate == fateDrop {
+		if p.below(record) || isForBufferAlone(ctx) {
+			return
+		}
+		fate = fateWrite // Its handler has let it through, by a level of its own.
+	}
+	l := p.lines.Get().(*line)
+	defer p.release(l)
+	p.encode(l, ctx, record, nil)
+	if fate == fateHold {
+		if s.hold(l.buf) {
+			return
+		}
+		if len(l.buf) > p.buffer.maxBytes {
+			p.reportOversize(len(l.buf))
+		} else if s.fateOf(level, p.level.Level()) == fateDrop { // The invocation ended in between.
+			return
+		}
+	}
+	if p.buffer != nil && level >= slog.LevelError && !p.buffer.keepOnError {
+		s.flush(ctx, stateOpen)
+	}
+	p.reportWrite(p.write(l.buf))
+}
+
+func (p *Processor) reportOversize(size int) {
+	p.reporter.report("oversize", func() error {
+		return settings.Mistakef("slogx: a log line of %d bytes is larger than the buffer of %d bytes: such lines are written at once",
+			size, p.buffer.maxBytes)
+	})
 }
 
 func (p *Processor) below(record *sdklog.Record) bool {
@@ -109,12 +182,27 @@ func (p *Processor) below(record *sdklog.Record) bool {
 	return severity != 0 && severity < minimumOf(p.level.Level()) && record.InstrumentationScope().Name != ScopeName
 }
 
+// release makes the memory of l ready for the next line.
+func (p *Processor) release(l *line) {
+	l.reset()
+	p.lines.Put(l)
+}
+
+func (p *Processor) reportWrite(err error) {
+	if err != nil {
+		p.reporter.report(err.Error(), func() error { return fmt.Errorf("slogx: write log line: %w", err) })
+	}
+}
+
 func (p *Processor) write(data []byte) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	n, err := p.w.Write(data)
 	if err == nil && n < len(data) {
-		return io.ErrShortWrite
+		err = io.ErrShortWrite
+	}
+	if err != nil {
+		p.writeErrors.Add(1)
 	}
 	return err
 }

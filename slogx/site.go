@@ -12,11 +12,12 @@ import (
 	"github.com/otel-powertools/powertools/internal/jsonenc"
 )
 
-// callContext carries the program counter of a log call from the handler to the processors of this package. As three
-// attributes code.function.name, code.file.path and code.line.number it would cost a fifth of a line.
+// callContext carries what the handler knows of a log call to the processors of this package. As three attributes
+// code.function.name, code.file.path and code.line.number the program counter would cost a fifth of a line.
 type callContext struct {
 	context.Context
-	pc uintptr
+	pc             uintptr // 0 if the location is not wanted
+	forBufferAlone bool    // below the level, so only to be held back
 }
 
 type callKey struct{}
@@ -29,15 +30,26 @@ func (c *callContext) Value(key any) any {
 	return c.Context.Value(key)
 }
 
+// callOf returns what the handler knows of the log call that ctx came with, or nil.
+func callOf(ctx context.Context) *callContext {
+	if c, ok := ctx.(*callContext); ok {
+		return c
+	}
+	c, _ := ctx.Value(callKey{}).(*callContext)
+	return c
+}
+
 // callerOf returns the program counter of the log call that ctx came with, or 0.
 func callerOf(ctx context.Context) uintptr {
-	if c, ok := ctx.(*callContext); ok {
-		return c.pc
-	}
-	if c, ok := ctx.Value(callKey{}).(*callContext); ok {
+	if c := callOf(ctx); c != nil {
 		return c.pc
 	}
 	return 0
+}
+
+func isForBufferAlone(ctx context.Context) bool {
+	c := callOf(ctx)
+	return c != nil && c.forBufferAlone
 }
 
 // site is a place in the source that logs.

@@ -177,7 +177,9 @@ func (s *setup) logs() error {
 	} else {
 		options := append(make([]sdklog.LoggerProviderOption, 0, 8), sdklog.WithResource(s.resource))
 		if s.selection.lines {
-			options = append(options, slogx.ProviderOptions(slogx.NewProcessor(s.output, &logging))...)
+			processor := slogx.NewProcessor(s.output, &logging)
+			options = append(options, slogx.ProviderOptions(processor)...)
+			s.telemetry.hook(processor.Hooks())
 		}
 		owned := sdklog.NewLoggerProvider(append(options, s.config.loggerOptions...)...)
 		if len(s.config.loggerOptions) > 0 {

@@ -96,6 +96,7 @@ func work(ctx context.Context, in event) error {
 	defer span.End()
 	span.SetAttributes(attribute.String("key", in.Key))
 	slog.InfoContext(ctx, "working", "key", in.Key)
+	slog.DebugContext(ctx, "detail", "key", in.Key)
 	works.Add(ctx, 1)
 	size.Record(ctx, float64(len(in.Key)))
 	return nil
@@ -143,6 +144,9 @@ func main() {
 	var options []powertools.Option
 	if server := os.Getenv("ASKING_EXPORTER"); server != "" {
 		options = append(options, powertools.WithTracerOptions(sdktrace.WithBatcher(askingExporter{server})))
+	}
+	if os.Getenv("BUFFER_LOGS") != "" {
+		options = append(options, powertools.WithLogging(slogx.Options{Buffer: &slogx.BufferOptions{}}))
 	}
 	if os.Getenv("WRONG_HANDLER") != "" {
 		powertools.Start(http.NewServeMux(), options...)
