@@ -52,7 +52,7 @@ func runAsSlowDaemon() bool {
 		panic(err)
 	}
 	buffer := make([]byte, 64<<10)
-	read := 0
+	read, held := 0, time.Duration(0)
 	for {
 		_, _, err := syscall.Recvfrom(fd, buffer, 0)
 		if err == syscall.EINTR {
@@ -62,10 +62,12 @@ func runAsSlowDaemon() bool {
 			break
 		}
 		read++
-		for begin := time.Now(); time.Since(begin) < 50*time.Microsecond; {
+		begin := time.Now()
+		for time.Since(begin) < 50*time.Microsecond {
 		}
+		held = max(held, time.Since(begin))
 	}
-	fmt.Println(read, urgent)
+	fmt.Println(read, urgent, held.Microseconds())
 	return true
 }
 
@@ -127,16 +129,18 @@ func (d *slowDaemon) start(tb testing.TB) {
 	}
 }
 
-// stop returns how many datagrams were read.
-func (d *slowDaemon) stop(tb testing.TB) (read int, urgent bool) {
+// stop returns how many datagrams were read, and the longest that the reader took for one: what exceeds 50 µs is time
+// for which it did not have a processor.
+func (d *slowDaemon) stop(tb testing.TB) (read int, urgent bool, held time.Duration) {
 	tb.Helper()
-	if _, err := fmt.Sscan(d.line(tb), &read, &urgent); err != nil {
+	var micros int64
+	if _, err := fmt.Sscan(d.line(tb), &read, &urgent, &micros); err != nil {
 		tb.Fatal(err)
 	}
 	if err := d.command.Wait(); err != nil {
 		tb.Fatal(err)
 	}
-	return read, urgent
+	return read, urgent, time.Duration(micros) * time.Microsecond
 }
 
 // TestPacing_15_SlowDaemon sends 1,000 spans of one invocation to a real socket.
@@ -146,8 +150,8 @@ func TestPacing_15_SlowDaemon(t *testing.T) {
 			t.Run(fmt.Sprintf("%d bytes, %d filled", size, filled), func(t *testing.T) {
 				const spans = 1000
 				var lost int
-				// Three times, because the host of a virtual machine may take the processor away for longer than any
-				// buffer lasts.
+				// Up to three times: on a busy machine a run in a hundred loses a few documents, for a reason that
+				// is not known. DESIGN.md has the figures.
 				for range 3 {
 					d := newSlowDaemon(t)
 					sentByOthers := fill(t, d.address, filled)
@@ -160,9 +164,9 @@ func TestPacing_15_SlowDaemon(t *testing.T) {
 					if stats := s.processor.Stats(); stats.Sent != spans+1 {
 						t.Fatalf("Stats = %+v, want %d sent", stats, spans+1)
 					}
-					read, urgent := d.stop(t)
+					read, urgent, held := d.stop(t)
 					lost = spans + 1 + sentByOthers - read
-					t.Logf("%d lost; invocation took %v and %v of processor time; reader urgent: %t", lost, elapsed, used, urgent)
+					t.Logf("%d lost; invocation took %v and %v of processor time; reader urgent: %t, held up for %v at most", lost, elapsed, used, urgent, held)
 					if lost == 0 {
 						return
 					}
