@@ -31,9 +31,9 @@ type Rejection struct {
 // documents in order. Its socket buffer is the system's default, as the real daemon's is, so a burst
 // that outruns it is lost here as there. It is safe for concurrent use.
 type Receiver struct {
-	conn  *net.UDPConn
-	pump  *pump
-	delay time.Duration
+	conn   *net.UDPConn
+	reader reader
+	delay  time.Duration
 
 	mu        sync.Mutex
 	documents []Document
@@ -69,8 +69,18 @@ func NewReceiver(options ...ReceiverOption) (*Receiver, error) {
 		return nil, fmt.Errorf("lambdaapi: listen for X-Ray documents: %w", err)
 	}
 	r := &Receiver{conn: conn, delay: c.delay}
-	r.pump = newPump(conn, maxDatagram, true, r.take)
+	if r.reader, err = readSocket(conn, r.take); err != nil {
+		_ = conn.Close()
+		return nil, fmt.Errorf("lambdaapi: read X-Ray documents: %w", err)
+	}
 	return r, nil
+}
+
+// reader reads a socket until close, which is called after the socket is closed.
+type reader interface {
+	// drain returns when everything that was in the socket at the call has been handled.
+	drain()
+	close()
 }
 
 // Addr returns host:port, the value for AWS_XRAY_DAEMON_ADDRESS.
@@ -93,7 +103,7 @@ func (r *Receiver) take(datagram []byte) {
 }
 
 // Drain returns when every datagram that was in the socket at the call has been taken in.
-func (r *Receiver) Drain() { r.pump.drain() }
+func (r *Receiver) Drain() { r.reader.drain() }
 
 // Documents returns the documents so far, in the order they arrived.
 func (r *Receiver) Documents() []Document {
@@ -117,7 +127,7 @@ func (r *Receiver) Reset() {
 // Close stops listening. What arrived can still be read.
 func (r *Receiver) Close() error {
 	err := r.conn.Close()
-	<-r.pump.done
+	r.reader.close()
 	return err
 }
 
