@@ -3,11 +3,16 @@
 package main_test
 
 import (
+	"bufio"
 	"context"
+	"fmt"
 	"io"
 	"log"
 	"log/slog"
 	"net"
+	"os"
+	"os/exec"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -20,7 +25,6 @@ import (
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 
 	"github.com/otel-powertools/powertools"
-	bench "github.com/otel-powertools/powertools/bench"
 	"github.com/otel-powertools/powertools/exporters/xray"
 )
 
@@ -33,7 +37,7 @@ const (
 // context of its own, made as aws-lambda-go makes it.
 //
 // Beside the time it reports the CPU time of the whole process, which other processes disturb far less. It includes the
-// garbage collector and whoever reads what is sent.
+// garbage collector, and not the process that reads what is sent.
 func invoke(b *testing.B, h any, header, payload string) {
 	b.Helper()
 	handler := lambda.NewHandler(h)
@@ -80,15 +84,62 @@ func onLambda(b *testing.B) {
 	}
 }
 
-// startDaemon returns the address of a UDP socket that is read, as the X-Ray daemon's is.
+// daemonVariable makes the test binary a daemon.
+const daemonVariable = "BENCH_DAEMON"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(daemonVariable) != "" {
+		daemon()
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// daemon reads a UDP socket until standard input is closed. It prints the socket's address first.
+func daemon() {
+	conn, err := net.ListenPacket("udp", "127.0.0.1:0")
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(conn.LocalAddr())
+	go func() {
+		datagram := make([]byte, 64<<10)
+		for {
+			if _, _, err := conn.ReadFrom(datagram); err != nil {
+				return
+			}
+		}
+	}()
+	_, _ = io.Copy(io.Discard, os.Stdin)
+	_ = conn.Close()
+}
+
+// startDaemon returns the address of a UDP socket that is read by another process, as the X-Ray daemon's is: what the
+// reader costs is not the function's.
 func startDaemon(b *testing.B) string {
 	b.Helper()
-	backends, err := bench.StartBackends(b.Context())
+	cmd := exec.Command(os.Args[0]) //nolint:gosec // it runs itself
+	cmd.Env = append(os.Environ(), daemonVariable+"=1")
+	stdin, err := cmd.StdinPipe()
 	if err != nil {
 		b.Fatal(err)
 	}
-	b.Cleanup(backends.Close)
-	return backends.Daemon()
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() {
+		_ = stdin.Close()
+		_ = cmd.Wait()
+	})
+	address, err := bufio.NewReader(stdout).ReadString('\n')
+	if err != nil {
+		b.Fatal(err)
+	}
+	return strings.TrimSpace(address)
 }
 
 // udp sends every document to the daemon at once. The exporter's own transport is paced: benchmarks invoke faster than
