@@ -36,6 +36,7 @@ type Receiver struct {
 	delay  time.Duration
 
 	mu        sync.Mutex
+	unread    []arrival
 	documents []Document
 	rejected  []Rejection
 }
@@ -86,20 +87,33 @@ type reader interface {
 // Addr returns host:port, the value for AWS_XRAY_DAEMON_ADDRESS.
 func (r *Receiver) Addr() string { return r.conn.LocalAddr().String() }
 
+// take keeps a datagram. Looking into it can wait until somebody asks: a reader that lags loses the next one.
 func (r *Receiver) take(datagram []byte) {
 	arrived := time.Now()
-	datagram = slices.Clone(datagram)
-	document, err := CheckDatagram(datagram)
 	r.mu.Lock()
-	if err != nil {
-		r.rejected = append(r.rejected, Rejection{Datagram: datagram, Reason: err.Error(), Time: arrived})
-	} else {
-		r.documents = append(r.documents, Document{JSON: document, Time: arrived})
-	}
+	r.unread = append(r.unread, arrival{slices.Clone(datagram), arrived})
 	r.mu.Unlock()
 	for r.delay > 0 && time.Since(arrived) < r.delay {
 		// Spin: the delay models work on a processor.
 	}
+}
+
+// arrival is a datagram nobody has looked into.
+type arrival struct {
+	datagram []byte
+	time     time.Time
+}
+
+// look sorts what has arrived into documents and rejections. r.mu is held.
+func (r *Receiver) look() {
+	for _, a := range r.unread {
+		if document, err := CheckDatagram(a.datagram); err != nil {
+			r.rejected = append(r.rejected, Rejection{Datagram: a.datagram, Reason: err.Error(), Time: a.time})
+		} else {
+			r.documents = append(r.documents, Document{JSON: document, Time: a.time})
+		}
+	}
+	r.unread = nil
 }
 
 // Drain returns when every datagram that was in the socket at the call has been taken in.
@@ -121,7 +135,7 @@ func (r *Receiver) Rejected() []Rejection {
 func (r *Receiver) Reset() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.documents, r.rejected = nil, nil
+	r.unread, r.documents, r.rejected = nil, nil, nil
 }
 
 // Close stops listening. What arrived can still be read.
@@ -134,12 +148,14 @@ func (r *Receiver) Close() error {
 func (r *Receiver) counts() (documents, rejected int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.look()
 	return len(r.documents), len(r.rejected)
 }
 
 func (r *Receiver) from(document, rejection int) ([]Document, []Rejection) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.look()
 	// Reset may have moved the ends back.
 	document, rejection = min(document, len(r.documents)), min(rejection, len(r.rejected))
 	return slices.Clone(r.documents[document:]), slices.Clone(r.rejected[rejection:])
