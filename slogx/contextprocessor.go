@@ -25,7 +25,7 @@ type contextProcessor struct {
 var _ sdklog.Processor = (*contextProcessor)(nil)
 
 // NewContextProcessor returns a processor that adds to each record what [Processor] prints but the record does not
-// have: the attributes of [AddAttrs], faas.invocation_id, where the call was made as code.function.name, code.file.path
+// have: the attributes of [AddAttrs], correlation_id, faas.invocation_id, where the call was made as code.function.name, code.file.path
 // and code.line.number, and the span of the only running invocation if the record has none. An attribute that a record
 // has already stays.
 //
@@ -54,6 +54,11 @@ func (p *contextProcessor) OnEmit(ctx context.Context, record *sdklog.Record) er
 			missing = replaceOrAppend(missing, attr)
 		}
 	}
+	visitSessions(ctx, func(s *session) {
+		if s.correlationID != "" {
+			add(attribute.String(correlationKey, s.correlationID))
+		}
+	})
 	invocation.VisitLogAttrs(ctx, func(attrs []slog.Attr) {
 		for _, attr := range convertAll(attrs) {
 			add(attr) // The innermost scope is visited last and counts.

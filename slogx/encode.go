@@ -127,6 +127,11 @@ func appendRecordLocation(dst []byte, record *sdklog.Record) []byte {
 
 // addAttributes adds the attributes of the process, of the scopes of ctx from the invocation inwards, and of record.
 func (p *Processor) addAttributes(l *line, ctx context.Context, record *sdklog.Record, located bool) {
+	if p.correlate != nil {
+		if s := p.sessionOf(ctx); s != nil && s.correlation != nil {
+			l.addEncoded(correlationKey, s.correlation)
+		}
+	}
 	for i := range p.attrs {
 		l.addEncoded(p.attrs[i].key, p.attrs[i].json)
 	}

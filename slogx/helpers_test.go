@@ -51,7 +51,7 @@ func setLambda(tb testing.TB) {
 		"AWS_LAMBDA_INITIALIZATION_TYPE":  "on-demand",
 		"TZ":                              ":UTC",
 		"POWERTOOLS_LOG_LEVEL":            "", "LOG_LEVEL": "", "AWS_LAMBDA_LOG_LEVEL": "",
-		"POWERTOOLS_SERVICE_NAME": "", "OTEL_SERVICE_NAME": "",
+		"POWERTOOLS_SERVICE_NAME": "", "OTEL_SERVICE_NAME": "", "POWERTOOLS_LOGGER_SAMPLE_RATE": "",
 	} {
 		tb.Setenv(name, value)
 	}

@@ -22,8 +22,18 @@ func (p *Processor) Hooks() invocation.ProcessHooks {
 	return invocation.ProcessHooks{Begin: p.begin, End: p.end, Deadline: p.deadline}
 }
 
+// begin decides what holds for the whole invocation; only what is held back changes later.
 func (p *Processor) begin(ctx context.Context) {
-	invocation.AddLogAttrs(ctx, slog.Any(p.sessionKey, &session{processor: p}))
+	s := &session{processor: p}
+	level, sampled := p.levels.of(ctx, p.level.Level())
+	s.level = level
+	if p.correlate != nil {
+		s.correlate(ctx, p.correlate)
+	}
+	invocation.AddLogAttrs(ctx, slog.Any(p.sessionKey, s))
+	if sampled {
+		p.announceSampling(ctx, *level)
+	}
 }
 
 func (p *Processor) end(ctx context.Context, outcome invocation.Outcome) {

@@ -38,7 +38,7 @@ const (
 
 func classOf(key attribute.Key) class {
 	switch key {
-	case "level", "location", "message", "timestamp", "service",
+	case "level", "location", "message", "timestamp", "service", "sampling_rate",
 		"cold_start", "function_name", "function_memory_size", "function_arn", "function_request_id", "tenant_id",
 		"xray_trace_id", "trace_id", "span_id", "trace_flags":
 		return classReserved

@@ -3,6 +3,8 @@
 package slogx
 
 import (
+	"context"
+	"encoding/json"
 	"log/slog"
 	"time"
 
@@ -42,6 +44,26 @@ type Options struct {
 	// TimeZone is the zone of timestamps. Nil reads TZ; without it, or if the zone is not known, it is UTC. Processor.
 	TimeZone *time.Location
 
+	// SampleRate is the share of invocations, from 0 to 1, that log DEBUG whatever the level. It is decided for each
+	// invocation at its begin; a DEBUG line says so, and all lines of the process have the member sampling_rate. 0 reads
+	// POWERTOOLS_LOGGER_SAMPLE_RATE; a negative rate samples none. Lambda's own minimum stays. Like all options that
+	// concern single invocations it needs the processor's Hooks. Processor and handler.
+	SampleRate float64
+
+	// SampleWithTrace logs DEBUG in the invocations whose span is sampled, so that log and trace tell of the same
+	// ones. Processor and handler.
+	SampleWithTrace bool
+
+	// InvocationLevel returns the level of one invocation, to look closer at one tenant for example, or to be quiet
+	// about health checks. It is called once, at the begin, with the context of the invocation. If ok is false, the
+	// level is that of the other invocations. Lambda's own minimum stays. It must not panic. Processor and handler.
+	InvocationLevel func(ctx context.Context) (level slog.Level, ok bool)
+
+	// CorrelationID finds the id of the request that an event belongs to, the member correlation_id of the
+	// invocation's lines; see [CorrelationPath] and [CorrelationSearch]. It is called once, at the begin, with the event
+	// as Lambda sent it. An empty id is left out. Nil looks for none. Processor, whose Hooks the invocations must call.
+	CorrelationID func(payload json.RawMessage) string
+
 	// Buffer holds the lines of low levels back until an invocation fails; see [BufferOptions]. Nil writes every line at
 	// once. Processor, whose Hooks the invocations must call, and handler.
 	Buffer *BufferOptions
@@ -58,6 +80,3 @@ func (o *Options) orDefault() Options {
 	}
 	return *o
 }
-
-// perInvocation reports whether an option is set that may decide differently for each invocation.
-func (o *Options) perInvocation() bool { return o.Buffer != nil }

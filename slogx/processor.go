@@ -4,6 +4,7 @@ package slogx
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
@@ -25,7 +26,7 @@ type Processor struct {
 	level        slog.Leveler
 	omitLocation bool
 	environment  *invocation.Environment // may be nil
-	service      []byte                  // ,"service":"…"
+	service      []byte                  // ,"service":"…", and the sampling rate
 	attrs        []constant              // of the process
 	aside        aside                   // of those, what is printed elsewhere
 	hasAside     bool
@@ -35,12 +36,15 @@ type Processor struct {
 	invocation atomic.Pointer[invocationMembers]
 	lines      sync.Pool // of *line
 
-	// sessions says that invocations have one, because an option that concerns single invocations is set. They hang in
-	// the invocation's attributes under sessionKey.
+	// sessions says that invocations have one, because an option that concerns single invocations is set, and decides
+	// that such an option is about which lines are written. Sessions hang in the invocation's attributes as sessionKey.
 	sessions   bool
+	decides    bool
 	sessionKey string
-	buffer     *buffering // nil: nothing is held back
-	rings      sync.Pool  // of *ring
+	levels     levels
+	correlate  func(payload json.RawMessage) string // may be nil
+	buffer     *buffering                           // nil: nothing is held back
+	rings      sync.Pool                            // of *ring
 
 	mu     sync.Mutex // held while writing: a line reaches w whole
 	w      io.Writer
@@ -65,6 +69,9 @@ func NewProcessor(w io.Writer, opts *Options) *Processor {
 	}
 	var err error
 	if p.level, err = o.level(); err != nil {
+		otel.Handle(err)
+	}
+	if _, err = o.sampleRate(); err != nil {
 		otel.Handle(err)
 	}
 	if p.timestamps.zone = o.TimeZone; p.timestamps.zone == nil {
@@ -93,12 +100,19 @@ func ProviderOptions(p *Processor) []sdklog.LoggerProviderOption {
 
 // setSessions sets what concerns single invocations.
 func (p *Processor) setSessions(o *Options) {
-	if p.sessions = o.perInvocation(); !p.sessions {
+	p.decides = o.perInvocation()
+	if p.sessions = p.decides || o.CorrelationID != nil; !p.sessions {
 		return
 	}
 	floor := slog.Level(math.MinInt)
 	if minimum, _ := levelOf("AWS_LAMBDA_LOG_LEVEL"); minimum != nil {
 		floor = *minimum
+	}
+	p.correlate = o.CorrelationID
+	p.levels = levels{floor: floor, own: o.InvocationLevel, withTrace: o.SampleWithTrace}
+	p.levels.rate, _ = o.sampleRate()
+	if p.levels.rate > 0 {
+		p.service = jsonenc.AppendFloat(append(p.service, `,"sampling_rate":`...), p.levels.rate)
 	}
 	p.sessionKey = fmt.Sprintf("slogx.session.%p", p) // Processors of one invocation have a session each.
 	if p.buffer = newBuffering(o.Buffer, floor); p.buffer != nil {
@@ -112,7 +126,7 @@ func (p *Processor) Enabled(ctx context.Context, param sdklog.EnabledParameters)
 	if param.Severity == 0 || param.Severity >= minimumOf(p.level.Level()) || param.InstrumentationScope.Name == ScopeName {
 		return true
 	}
-	if !p.sessions {
+	if !p.decides {
 		return false
 	}
 	s := p.sessionOf(contextIn(p.environment, ctx))
@@ -125,7 +139,7 @@ func (p *Processor) OnEmit(ctx context.Context, record *sdklog.Record) error {
 	if p.closed.Load() {
 		return nil
 	}
-	if p.sessions {
+	if p.decides {
 		if s := p.sessionOf(contextIn(p.environment, ctx)); s != nil {
 			p.emitIn(s, ctx, record)
 			return nil

@@ -148,7 +148,7 @@ func TestLogger_L45_ReservedKeys(t *testing.T) {
 	setLambda(t)
 	errs := recordErrors(t)
 	reserved := []string{
-		"level", "location", "message", "timestamp", "service", "cold_start", "function_name", "function_memory_size", "function_arn",
+		"level", "location", "message", "timestamp", "service", "sampling_rate", "cold_start", "function_name", "function_memory_size", "function_arn",
 		"function_request_id", "tenant_id", "xray_trace_id", "trace_id", "span_id", "trace_flags",
 	}
 	var attrs []slog.Attr

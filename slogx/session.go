@@ -17,6 +17,9 @@ type session struct {
 	processor *Processor
 	level     *slog.Level // of this invocation alone, above Lambda's floor; nil: as the rest of the process
 
+	correlationID string
+	correlation   []byte // ,"correlation_id":"…", or nil
+
 	mu      sync.Mutex
 	state   atomic.Int32 // a sessionState; changed under mu
 	held    *ring        // nil until something is held back
