@@ -142,10 +142,10 @@ func startDaemon(b *testing.B) string {
 	return strings.TrimSpace(address)
 }
 
-// udp sends every document to the daemon at once. The exporter's own transport is paced: benchmarks invoke faster than
-// the real daemon reads, and waiting for it is not what they measure.
+// udp sends every document to the daemon at once, on the same kind of socket as the exporter's own transport. That one is
+// paced: benchmarks invoke faster than the real daemon reads, and waiting for it is not what they measure.
 type udp struct {
-	conn     net.Conn
+	socket   io.WriteCloser
 	datagram []byte
 	sent     atomic.Int64
 }
@@ -154,19 +154,19 @@ const datagramHeader = `{"format":"json","version":1}` + "\n"
 
 func dialUDP(b *testing.B, address string) *udp {
 	b.Helper()
-	conn, err := net.Dial("udp", address)
+	socket, err := dialSocket(address)
 	if err != nil {
 		b.Fatal(err)
 	}
-	b.Cleanup(func() { _ = conn.Close() })
-	return &udp{conn: conn}
+	b.Cleanup(func() { _ = socket.Close() })
+	return &udp{socket: socket}
 }
 
 // Send implements [xray.Transport].
 func (u *udp) Send(document []byte) error {
 	u.sent.Add(1)
 	u.datagram = append(append(u.datagram[:0], datagramHeader...), document...)
-	_, err := u.conn.Write(u.datagram)
+	_, err := u.socket.Write(u.datagram)
 	return err
 }
 

@@ -165,6 +165,7 @@ func causeOf(err error) string {
 // Hooks returns the hooks that the wrapper of the handler must call. At the end of an invocation they send what is
 // waiting; shortly before its deadline they send all its open spans as in progress, the topmost as timed out.
 func (p *Processor) Hooks() invocation.ProcessHooks {
+	p.tracker.hooked.Store(true)
 	return invocation.ProcessHooks{End: p.end, Deadline: p.deadline}
 }
 

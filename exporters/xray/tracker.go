@@ -4,6 +4,7 @@ package xray
 
 import (
 	"sync"
+	"sync/atomic"
 
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/trace"
@@ -36,6 +37,8 @@ const maxEnded = 16
 // tracker knows the open spans and to which invocation they belong.
 type tracker struct {
 	maySend func(traceheader.Sampled) bool
+	// hooked is true once somebody says when invocations end: until then their state is kept.
+	hooked atomic.Bool
 
 	mu      sync.Mutex
 	spans   map[trace.SpanID]openSpan
@@ -57,7 +60,11 @@ func (t *tracker) start(facts *invocation.Facts, span sdktrace.ReadWriteSpan) {
 	id := span.SpanContext().SpanID()
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	f := t.flight(facts)
+	f, found := t.flights[facts]
+	if !found {
+		f = t.newFlight(facts)
+		t.flights[facts] = f
+	}
 	f.open++
 	top := facts != nil && !f.hasTop && (!parent.IsValid() || parent.IsRemote())
 	f.hasTop = f.hasTop || top
@@ -75,19 +82,20 @@ func (t *tracker) end(id trace.SpanID) (o openSpan, late bool) {
 	}
 	delete(t.spans, id)
 	f := o.flight
-	if f.open--; f.open == 0 && !f.ended {
-		// Kept no longer than needed: without the hooks of the processor nobody says that an invocation ended.
+	if f.open--; f.open == 0 && !f.ended && !t.hooked.Load() {
+		// Nobody will say that the invocation ended.
 		delete(t.flights, f.facts)
 	}
 	return o, f.ended
 }
 
-// endInvocation marks what the invocation of facts records from now on as late.
+// endInvocation marks what the invocation of facts records from now on as late. One that has recorded nothing is not
+// remembered.
 func (t *tracker) endInvocation(facts *invocation.Facts) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	f := t.flight(facts)
-	if f.ended {
+	f, found := t.flights[facts]
+	if !found || f.ended {
 		return
 	}
 	f.ended = true
@@ -132,16 +140,6 @@ func (t *tracker) parent(id trace.SpanID) (sdktrace.ReadOnlySpan, bool) {
 	defer t.mu.Unlock()
 	o, found := t.spans[id]
 	return o.span, found
-}
-
-// flight returns the state of an invocation, made anew if there is none.
-func (t *tracker) flight(facts *invocation.Facts) *flight {
-	if f, found := t.flights[facts]; found {
-		return f
-	}
-	f := t.newFlight(facts)
-	t.flights[facts] = f
-	return f
 }
 
 func (t *tracker) newFlight(facts *invocation.Facts) *flight {
