@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -72,9 +73,9 @@ func (o *output) sent(b *bytes.Buffer, c lambdaapi.Capture, r lambdaapi.Result) 
 // join appends what came during the invocation to what came during the init.
 func join(first, second lambdaapi.Capture) lambdaapi.Capture {
 	return lambdaapi.Capture{
-		Lines:     append(first.Lines[:len(first.Lines):len(first.Lines)], second.Lines...),
-		Documents: append(first.Documents[:len(first.Documents):len(first.Documents)], second.Documents...),
-		Rejected:  append(first.Rejected[:len(first.Rejected):len(first.Rejected)], second.Rejected...),
+		Lines:     slices.Concat(first.Lines, second.Lines),
+		Documents: slices.Concat(first.Documents, second.Documents),
+		Rejected:  slices.Concat(first.Rejected, second.Rejected),
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -56,11 +57,11 @@ func newLogLine(text string, members []member) logLine {
 	var l logLine
 	for _, m := range members {
 		switch {
-		case l.time == "" && contains(timeKeys, m.key):
+		case l.time == "" && slices.Contains(timeKeys, m.key):
 			l.time = clock(m)
-		case l.level == "" && contains(levelKeys, m.key):
+		case l.level == "" && slices.Contains(levelKeys, m.key):
 			l.level = strings.ToUpper(value(m))
-		case l.message == "" && contains(messageKeys, m.key):
+		case l.message == "" && slices.Contains(messageKeys, m.key):
 			l.message = strings.ReplaceAll(cleanLines(plain(m)), "\n", "\n    ")
 		default:
 			l.rest = append(l.rest, m)
@@ -95,15 +96,6 @@ func (o *output) logs(b *bytes.Buffer, logs []logLine) {
 		}
 		b.WriteByte('\n')
 	}
-}
-
-func contains(keys []string, key string) bool {
-	for _, k := range keys {
-		if k == key {
-			return true
-		}
-	}
-	return false
 }
 
 // clock returns the time of day of an RFC 3339 timestamp, anything else as it is.

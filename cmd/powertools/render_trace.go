@@ -31,10 +31,10 @@ func (o *output) trace(b *bytes.Buffer, documents []lambdaapi.Document, r lambda
 	}
 	for _, id := range order {
 		title := "Trace " + clean(id)
-		switch {
-		case id == "":
+		switch id {
+		case "":
 			title = "Without a trace id"
-		case id == own:
+		case own:
 			title = "Lambda invocation  " + o.style.dim(duration(r.Duration))
 		}
 		fmt.Fprintf(b, "  %s\n", title)

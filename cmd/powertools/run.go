@@ -30,7 +30,7 @@ func runFunction(ctx context.Context, o options, s streams) (failed bool, err er
 	if err != nil {
 		return false, fmt.Errorf("cannot build %s: %w", o.pack, err)
 	}
-	defer os.RemoveAll(folder)
+	defer func() { _ = os.RemoveAll(folder) }()
 	built, err := buildProgram(ctx, o.pack, dir, folder)
 	if err != nil {
 		return false, err
@@ -42,7 +42,7 @@ func runFunction(ctx context.Context, o options, s streams) (failed bool, err er
 	if err != nil {
 		return false, explainStart(o, err)
 	}
-	defer emulator.Close()
+	defer func() { _ = emulator.Close() }()
 
 	out := newOutput(s.out, o)
 	run := inTurn

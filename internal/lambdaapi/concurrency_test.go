@@ -4,6 +4,7 @@ package lambdaapi_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -104,7 +105,9 @@ func TestConcurrency_RequestIDInUse(t *testing.T) {
 		t.Errorf("the free slot is lost: %v", r.FunctionError)
 	}
 	e.Close()
-	<-hanging
+	if err := <-hanging; !errors.Is(err, lambdaapi.ErrClosed) {
+		t.Errorf("invocation in flight at Close: %v, want %v", err, lambdaapi.ErrClosed)
+	}
 }
 
 // With one event at a time, concurrent callers wait for each other.

@@ -88,8 +88,8 @@ func (env *environment) start() (err error) {
 	variables := environ(env.config, env.listener.Addr().String(), env.emulator.daemon, time.Now())
 	env.started = time.Now()
 	env.process, err = startProcess(env.config.Command, env.config.Dir, variables, stdout, stderr)
-	stdout.Close() // the process has its own
-	stderr.Close()
+	_ = stdout.Close() // the process has its own
+	_ = stderr.Close()
 	if err != nil {
 		env.listener.Close()
 		env.closeOutputs()
@@ -97,7 +97,7 @@ func (env *environment) start() (err error) {
 	}
 	env.emulator.record.add(Started, "", env.process.pid())
 	env.server = &http.Server{Handler: env.routes()}
-	go env.server.Serve(env.listener) // ends with Close in finish
+	go func() { _ = env.server.Serve(env.listener) }() // ends with Close in finish
 	return nil
 }
 
@@ -109,7 +109,7 @@ func (env *environment) openOutputs() (stdout, stderr *os.File, err error) {
 	}
 	stderr, err = env.openOutput(&writer{transcript: &env.emulator.transcript, stream: Stderr, tee: env.config.Stderr})
 	if err != nil {
-		stdout.Close()
+		_ = stdout.Close()
 		env.closeOutputs()
 		return nil, nil, err
 	}
@@ -122,7 +122,7 @@ func (env *environment) openOutput(w *writer) (*os.File, error) {
 		return nil, fmt.Errorf("lambdaapi: open a pipe for the function's output: %w", err)
 	}
 	if w.stream == Stdout && env.config.BrokenStdout {
-		read.Close()
+		_ = read.Close()
 		return write, nil
 	}
 	const pipeSize = 64 * 1024 // the default capacity of a pipe on Linux
@@ -132,7 +132,7 @@ func (env *environment) openOutput(w *writer) (*os.File, error) {
 
 func (env *environment) closeOutputs() {
 	for _, o := range env.outputs {
-		o.file.Close()
+		_ = o.file.Close()
 		<-o.pump.done
 	}
 }

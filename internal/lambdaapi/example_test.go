@@ -23,8 +23,8 @@ func ExampleReceiver() {
 	}
 	defer conn.Close()
 
-	io.WriteString(conn, `{"format":"json","version":1}`+"\n"+`{"name":"checkout"}`)
-	io.WriteString(conn, `{"name":"no header"}`)
+	_, _ = io.WriteString(conn, `{"format":"json","version":1}`+"\n"+`{"name":"checkout"}`)
+	_, _ = io.WriteString(conn, `{"name":"no header"}`)
 	receiver.Drain()
 	for _, d := range receiver.Documents() {
 		fmt.Println("document", string(d.JSON))

@@ -54,11 +54,19 @@ func TestFreeze_Order(t *testing.T) {
 		}
 	}
 	want := []entry{
-		{lambdaapi.Started, ""}, {lambdaapi.Next, ""}, {lambdaapi.Frozen, ""},
-		{lambdaapi.Thawed, first.RequestID}, {lambdaapi.Delivered, first.RequestID}, {lambdaapi.Answered, first.RequestID},
-		{lambdaapi.Next, first.RequestID}, {lambdaapi.Frozen, first.RequestID},
-		{lambdaapi.Thawed, second.RequestID}, {lambdaapi.Delivered, second.RequestID}, {lambdaapi.Failed, second.RequestID},
-		{lambdaapi.Next, second.RequestID}, {lambdaapi.Frozen, second.RequestID},
+		{lambdaapi.Started, ""},
+		{lambdaapi.Next, ""},
+		{lambdaapi.Frozen, ""},
+		{lambdaapi.Thawed, first.RequestID},
+		{lambdaapi.Delivered, first.RequestID},
+		{lambdaapi.Answered, first.RequestID},
+		{lambdaapi.Next, first.RequestID},
+		{lambdaapi.Frozen, first.RequestID},
+		{lambdaapi.Thawed, second.RequestID},
+		{lambdaapi.Delivered, second.RequestID},
+		{lambdaapi.Failed, second.RequestID},
+		{lambdaapi.Next, second.RequestID},
+		{lambdaapi.Frozen, second.RequestID},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("events (-want +got):\n%s", diff)

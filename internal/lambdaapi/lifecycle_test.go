@@ -146,7 +146,8 @@ func TestInit_Failures(t *testing.T) {
 			[]string{
 				`202 {"status":"OK"}`,
 				`403 {"errorMessage":"next was called before the invocation was answered or after an init error","errorType":"InvalidStateTransition"}`,
-			}, nil,
+			},
+			nil,
 		},
 	}
 	for _, tt := range tests {

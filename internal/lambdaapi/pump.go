@@ -56,7 +56,7 @@ func (p *pump) run() {
 		case errors.Is(err, os.ErrDeadlineExceeded):
 			// Only drain sets a deadline, and it sends its request right after.
 			request := <-p.requests
-			p.source.SetReadDeadline(time.Time{})
+			_ = p.source.SetReadDeadline(time.Time{})
 			p.readAvailable()
 			close(request)
 		case p.packets && !errors.Is(err, net.ErrClosed):

@@ -17,9 +17,21 @@ func TestCore_C3_C6_Bool(t *testing.T) {
 		want       bool
 		mistakenly bool
 	}{
-		{"1", true, false}, {"Y", true, false}, {"yes", true, false}, {"t", true, false}, {"TRUE", true, false}, {" on ", true, false},
-		{"0", false, false}, {"n", false, false}, {"No", false, false}, {"f", false, false}, {"false", false, false}, {"OFF", false, false},
-		{"", true, false}, {"maybe", true, true}, {"2", true, true},
+		{"1", true, false},
+		{"Y", true, false},
+		{"yes", true, false},
+		{"t", true, false},
+		{"TRUE", true, false},
+		{" on ", true, false},
+		{"0", false, false},
+		{"n", false, false},
+		{"No", false, false},
+		{"f", false, false},
+		{"false", false, false},
+		{"OFF", false, false},
+		{"", true, false},
+		{"maybe", true, true},
+		{"2", true, true},
 	}
 	for _, tt := range tests {
 		t.Run(tt.value, func(t *testing.T) {
