@@ -5,11 +5,13 @@ package invocation
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 )
 
 // running is one invocation between its event and its end.
 type running struct {
-	facts *Facts
+	facts    *Facts
+	attached atomic.Pointer[[]attached] // replaced, never changed; mu is held while replacing
 
 	mu    sync.Mutex
 	ended bool

@@ -189,3 +189,31 @@ func TestInvocationsConcurrentSafe(t *testing.T) {
 	}
 	wg.Wait()
 }
+
+func TestAttachedValuesBelongToAnInvocation(t *testing.T) {
+	type key struct{}
+	type other struct{}
+	inside(t, func(ctx context.Context) {
+		if got := invocation.Attached(ctx, key{}); got != nil {
+			t.Errorf("Attached before Attach = %v", got)
+		}
+		if !invocation.Attach(ctx, key{}, 1) || !invocation.Attach(ctx, other{}, 2) || !invocation.Attach(ctx, key{}, 3) {
+			t.Error("Attach reports no invocation")
+		}
+		inner := invocation.Scope(ctx)
+		if invocation.Attached(inner, key{}) != 3 || invocation.Attached(ctx, other{}) != 2 {
+			t.Errorf("Attached = %v, %v, want 3, 2", invocation.Attached(inner, key{}), invocation.Attached(ctx, other{}))
+		}
+		if n := testing.AllocsPerRun(100, func() { invocation.Attached(ctx, key{}) }); n != 0 {
+			t.Errorf("Attached allocates %v times", n)
+		}
+	})
+	inside(t, func(ctx context.Context) {
+		if got := invocation.Attached(ctx, key{}); got != nil {
+			t.Errorf("left over from the invocation before: %v", got)
+		}
+	})
+	if invocation.Attach(t.Context(), key{}, 1) || invocation.Attached(t.Context(), key{}) != nil {
+		t.Error("Attach outside an invocation kept something")
+	}
+}
