@@ -64,6 +64,10 @@ type Options struct {
 	// as Lambda sent it. An empty id is left out. Nil looks for none. Processor, whose Hooks the invocations must call.
 	CorrelationID func(payload json.RawMessage) string
 
+	// Payloads say whether events and responses are logged. They are for [LogPayloads], which package powertools puts
+	// around the handler.
+	Payloads PayloadOptions
+
 	// Buffer holds the lines of low levels back until an invocation fails; see [BufferOptions]. Nil writes every line at
 	// once. Processor, whose Hooks the invocations must call, and handler.
 	Buffer *BufferOptions

@@ -212,6 +212,9 @@ func (s *setup) slogDefault(logging *slogx.Options) {
 	if len(s.config.logMiddleware) > 0 {
 		handler = slogmulti.Pipe(s.config.logMiddleware...).Handler(handler)
 	}
+	if payloads := slogx.LogPayloads(handler, logging.Payloads); payloads != nil {
+		s.telemetry.config.middleware = append([]invocation.Middleware{payloads}, s.config.middleware...)
+	}
 	slog.SetDefault(slog.New(handler))
 	// For loggers derived from the default that was: they still ask this level.
 	slog.SetLogLoggerLevel(logging.Level.Level())
