@@ -25,5 +25,5 @@ func Example() {
 	record.AddAttrs(slog.Int("amount", 12), slogx.Err(errors.New("card expired")))
 	_ = logger.With("order_id", "o-1").Handler().Handle(context.Background(), record)
 	// Output:
-	// {"level":"ERROR","message":"payment refused","timestamp":"2026-11-23T04:39:29.907Z","service":"payment","order_id":"o-1","amount":12,"error":{"message":"card expired","type":"*errors.errorString"}}
+	// {"level":"ERROR","message":"payment refused","timestamp":"2026-11-23T04:39:29.907Z","service":"payment","order_id":"o-1","amount":12,"error":{"type":"*errors.errorString","message":"card expired"}}
 }

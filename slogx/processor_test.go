@@ -495,7 +495,7 @@ func TestProcessor_Attrs(t *testing.T) {
 	}{
 		{nil, `"stage":"prod","code.function.name":"pkg.F","error":"none yet","truncated":false}`},
 		{[]slog.Attr{slogx.Err(io.EOF), slog.String("stage", "")},
-			`"code.function.name":"pkg.F","error":{"message":"EOF","type":"*errors.errorString"},"truncated":false}`},
+			`"code.function.name":"pkg.F","error":{"type":"*errors.errorString","message":"EOF"},"truncated":false}`},
 	} {
 		emit(t, h, t.Context(), slog.LevelInfo, "m", tt.attrs...)
 		if diff := cmp.Diff(head+tt.want+"\n", buf.String()); diff != "" {

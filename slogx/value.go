@@ -76,6 +76,17 @@ func appendMap(dst []byte, members []attribute.KeyValue, maxString int) []byte {
 			return strings.Compare(string(a.Key), string(b.Key))
 		})
 	}
+	if order, n := orderOfError(members); n > 0 {
+		separator := byte('{')
+		for _, i := range order[:n] {
+			dst = append(dst, separator)
+			dst = jsonenc.AppendString(dst, string(members[i].Key))
+			dst = append(dst, ':')
+			dst = appendValue(dst, members[i].Value, maxString)
+			separator = ','
+		}
+		return append(dst, '}')
+	}
 	dst = append(dst, '{')
 	start := len(dst)
 	for i, member := range members {
@@ -90,6 +101,39 @@ func appendMap(dst []byte, members []attribute.KeyValue, maxString int) []byte {
 		dst = appendValue(dst, member.Value, maxString)
 	}
 	return append(dst, '}')
+}
+
+// orderOfError returns in which order to print the members of an error, which are type, message, stack and cause, or of
+// a frame of its stack: func, file and line. OpenTelemetry sorts maps by key, so an error is told by its keys alone. Of
+// other maps n is 0.
+func orderOfError(members []attribute.KeyValue) (order [4]int, n int) {
+	last := len(members) - 1
+	if last < 1 || last > 3 {
+		return order, 0
+	}
+	if last == 2 && members[0].Key == "file" && members[1].Key == "func" && members[2].Key == "line" {
+		return [4]int{1, 0, 2}, 3
+	}
+	message := 0
+	if members[0].Key == "cause" {
+		message = 1
+	}
+	if members[last].Key != "type" || members[message].Key != "message" {
+		return order, 0
+	}
+	order[0], order[1], n = last, message, 2
+	if stack := message + 1; stack < last {
+		if members[stack].Key != "stack" || stack+1 != last {
+			return order, 0
+		}
+		order[n] = stack
+		n++
+	}
+	if message == 1 {
+		order[n] = 0
+		n++
+	}
+	return order, n
 }
 
 // validKey returns key as it reads in JSON, where each byte that is no UTF-8 is U+FFFD. Keys must be compared in this
