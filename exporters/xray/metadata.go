@@ -94,8 +94,13 @@ func looksLikeJSON(text string) bool {
 	return len(text) > 1 && (text[0] == '{' || text[0] == '[') && json.Valid([]byte(text))
 }
 
+// validKey returns key as it comes out of the encoder. Keys are compared in that form: two that differ in bytes which are
+// no UTF-8 are one member.
+func validKey(key string) string { return strings.ToValidUTF8(key, "\uFFFD") }
+
 // add adds a member. Keys that begin with "AWS." are X-Ray's own.
 func (e *encoder) add(m metadatum) {
+	m.namespace, m.key = validKey(m.namespace), validKey(m.key)
 	if strings.HasPrefix(m.namespace, "AWS.") {
 		m.namespace = "_" + m.namespace
 	}
@@ -283,6 +288,9 @@ func appendArray[T any](e *encoder, values []T, element func(T)) {
 // object writes attributes as an object, sorted. Of equal keys the last counts.
 func (e *encoder) object(members []attribute.KeyValue, depth int) {
 	members = slices.Clone(members)
+	for i := range members {
+		members[i].Key = attribute.Key(validKey(string(members[i].Key)))
+	}
 	stable.Sort(members, func(a, b attribute.KeyValue) int { return cmp.Compare(a.Key, b.Key) })
 	e.buf = append(e.buf, '{')
 	for i, m := range members {
