@@ -47,12 +47,13 @@ func (p *Processor) encode(l *line, ctx context.Context, record *sdklog.Record, 
 		own = p.membersOf(facts)
 		dst = append(dst, own.head...)
 	}
-	l.buf = dst
+	l.buf, l.attrsFrom = dst, len(dst)
 	p.addAttributes(l, ctx, record, pc != 0)
 	for i := range more {
 		l.add(&more[i])
 	}
 	l.finish()
+	l.attrsTo = len(l.buf)
 	switch {
 	case record.TraceID().IsValid():
 		l.buf = appendSpan(l.buf, record)
@@ -60,6 +61,9 @@ func (p *Processor) encode(l *line, ctx context.Context, record *sdklog.Record, 
 		l.buf = append(l.buf, own.tail...)
 	}
 	l.buf = append(l.buf, '}', '\n')
+	if p.layout != nil {
+		p.layout.apply(l, p)
+	}
 }
 
 // attributed returns the context that tells of record's invocation, and the facts of it: ctx, or if that belongs to
@@ -177,7 +181,9 @@ func (p *Processor) addOne(l *line, attr *attribute.KeyValue, located bool) {
 	}
 	switch classOf(attr.Key) {
 	case classReserved:
-		p.reportReserved(attr.Key)
+		if p.keepReserved(attr) {
+			l.add(attr)
+		}
 	case classAside:
 		l.aside.add(attr)
 		l.hasAside = true

@@ -51,7 +51,8 @@ func setLambda(tb testing.TB) {
 		"AWS_LAMBDA_INITIALIZATION_TYPE":  "on-demand",
 		"TZ":                              ":UTC",
 		"POWERTOOLS_LOG_LEVEL":            "", "LOG_LEVEL": "", "AWS_LAMBDA_LOG_LEVEL": "",
-		"POWERTOOLS_SERVICE_NAME": "", "OTEL_SERVICE_NAME": "", "POWERTOOLS_LOGGER_SAMPLE_RATE": "",
+		"POWERTOOLS_SERVICE_NAME": "", "OTEL_SERVICE_NAME": "", "POWERTOOLS_LOGGER_SAMPLE_RATE": "", "POWERTOOLS_LOGGER_CASE": "",
+		"POWERTOOLS_DEV": "",
 	} {
 		tb.Setenv(name, value)
 	}

@@ -35,6 +35,11 @@ type line struct {
 	index    map[attribute.Key]int // of the last member with the key; nil as long as there are few
 	replaced bool                  // some members are
 
+	// attrsFrom and attrsTo are where the attributes begin and end. With scratch and parts they serve layouts.
+	attrsFrom, attrsTo int
+	scratch            []byte
+	parts              []part
+
 	// aside is what is printed elsewhere. Few lines have any, so it is looked at only if there is some.
 	aside    aside
 	hasAside bool
@@ -53,6 +58,12 @@ func (l *line) reset() {
 	}
 	if cap(l.members) > maxPooledMembers {
 		l.members = nil
+	}
+	if cap(l.scratch) > maxPooled {
+		l.scratch = nil
+	}
+	if cap(l.parts) > maxPooledMembers {
+		l.parts = nil
 	}
 	clear(l.members) // The keys are the program's.
 	l.buf, l.members, l.index, l.truncated, l.replaced = l.buf[:0], l.members[:0], nil, false, false

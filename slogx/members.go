@@ -50,6 +50,32 @@ func classOf(key attribute.Key) class {
 	return classOrdinary
 }
 
+// ReservedPolicy says what becomes of an attribute whose key is that of a member that the processor writes itself.
+type ReservedPolicy int
+
+// Policies for reserved keys.
+const (
+	// DropReserved drops the attribute, and reports each key once.
+	DropReserved ReservedPolicy = iota
+	// PrefixReserved prints the attribute under its key with attr_ before it.
+	PrefixReserved
+	// AllowReserved prints the attribute in place of the member. Lambda and queries may misread such lines.
+	AllowReserved
+)
+
+// keepReserved reports whether an attribute with a reserved key is printed after all, and may change the key.
+func (p *Processor) keepReserved(attr *attribute.KeyValue) bool {
+	switch p.reserved {
+	case AllowReserved:
+		return true
+	case PrefixReserved:
+		attr.Key = "attr_" + attr.Key
+		return true
+	}
+	p.reportReserved(attr.Key)
+	return false
+}
+
 func (p *Processor) reportReserved(key attribute.Key) {
 	p.reporter.report("reserved key "+string(key), func() error {
 		return settings.Mistakef("slogx: attribute %q is dropped from log lines: the key is reserved", key)
@@ -70,8 +96,9 @@ func (p *Processor) setAttrs(attrs []slog.Attr) {
 		attr.Key = validKey(attr.Key)
 		switch classOf(attr.Key) {
 		case classReserved:
-			p.reportReserved(attr.Key)
-			continue
+			if !p.keepReserved(attr) {
+				continue
+			}
 		case classAside:
 			p.aside.add(attr)
 			p.hasAside = true

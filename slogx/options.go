@@ -72,6 +72,33 @@ type Options struct {
 	// once. Processor, whose Hooks the invocations must call, and handler.
 	Buffer *BufferOptions
 
+	// TimeLayout is a layout of package time for timestamps. Empty is RFC 3339 with milliseconds, the only one that
+	// Lambda's log level filter understands. Processor.
+	TimeLayout string
+
+	// Format is a preset of keys. All but the default cost about as much again as the line; so do the other options on
+	// keys and the Formatter. Processor.
+	Format Format
+
+	// Keys are keys to print in place of others, by those of the default format: {"service": "app"}. A member whose key
+	// becomes empty is left out. Processor.
+	Keys map[string]string
+
+	// KeyOrder is which members come first, by the keys that are printed. The others follow in the order of the format.
+	// Processor.
+	KeyOrder []string
+
+	// KeyCase is the case of keys. Keys that Keys or Format name are printed as named there. Processor.
+	KeyCase KeyCase
+
+	// ReservedKeys says what becomes of attributes that have the key of a member of ours. Processor.
+	ReservedKeys ReservedPolicy
+
+	// Formatter appends a line of the user's own making to dst, without a line feed at its end or in it, from the members
+	// as they would be printed. It must not keep members, and must be safe for concurrent use. If it panics, that is
+	// reported and the line is printed in the default format. Processor.
+	Formatter func(dst []byte, members []Member) []byte
+
 	// Environment attributes what is logged with a context of no invocation to the only one that runs. Nil looks at
 	// the context alone. Processor, context processor and handler.
 	Environment *invocation.Environment

@@ -31,6 +31,10 @@ type Processor struct {
 	aside        aside                   // of those, what is printed elsewhere
 	hasAside     bool
 
+	reserved ReservedPolicy
+	layout   *layout // nil: the default
+	indent   bool    // for people to read
+
 	timestamps timestamps
 	sites      sites
 	invocation atomic.Pointer[invocationMembers]
@@ -79,6 +83,11 @@ func NewProcessor(w io.Writer, opts *Options) *Processor {
 			otel.Handle(err)
 		}
 	}
+	p.timestamps.layout, p.reserved, p.layout = o.TimeLayout, o.ReservedKeys, newLayout(&o)
+	if p.indent, err = settings.Bool("POWERTOOLS_DEV", false); err != nil {
+		otel.Handle(err)
+	}
+	p.checkLambda(&o)
 	service := settings.First(o.Service, settings.Text("POWERTOOLS_SERVICE_NAME"), settings.Text("OTEL_SERVICE_NAME"),
 		settings.Text("AWS_LAMBDA_FUNCTION_NAME"), "service_undefined")
 	p.service = jsonenc.AppendString([]byte(`,"service":`), service)
@@ -209,6 +218,9 @@ func (p *Processor) reportWrite(err error) {
 }
 
 func (p *Processor) write(data []byte) error {
+	if p.indent {
+		data = indented(data)
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	n, err := p.w.Write(data)

@@ -7,15 +7,21 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/otel-powertools/powertools/internal/jsonenc"
 	"github.com/otel-powertools/powertools/internal/settings"
 )
+
+// PythonTimeLayout is how Powertools for AWS Lambda (Python) prints timestamps unless told otherwise, for
+// [Options.TimeLayout] of those who move. Lambda's log level filter does not understand it.
+const PythonTimeLayout = "2006-01-02 15:04:05,000-0700"
 
 // timestamps formats times in one zone as RFC 3339 with milliseconds, as 2026-11-23T04:39:29.907Z. Lambda takes no
 // other form for the time of a line. Lines of one second have all but the milliseconds in common, so that is kept.
 // It is safe for concurrent use.
 type timestamps struct {
-	zone *time.Location
-	last atomic.Pointer[second]
+	zone   *time.Location
+	layout string // of the user's, or empty
+	last   atomic.Pointer[second]
 }
 
 // second is the text of a second before and after the milliseconds.
@@ -25,6 +31,10 @@ type second struct {
 }
 
 func (f *timestamps) append(dst []byte, t time.Time) []byte {
+	if f.layout != "" {
+		text := jsonenc.AppendString(nil, t.In(f.zone).Format(f.layout))
+		return append(dst, text[1:len(text)-1]...)
+	}
 	s := f.last.Load()
 	if unix := t.Unix(); s == nil || s.unix != unix {
 		local := t.In(f.zone)
