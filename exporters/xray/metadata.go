@@ -61,8 +61,8 @@ func (e *encoder) defaultNamespace() string {
 	return fallbackNamespace
 }
 
-// note makes metadata of an attribute. The prefix metadata.<namespace>. chooses the namespace, and
-// aws.xray.metadata.<namespace> is a whole one as a JSON object.
+// note makes metadata of an attribute. The prefix metadata.<namespace>. chooses the namespace, the prefix metadata. with
+// or without a second dot the default one, and aws.xray.metadata.<namespace> is a whole one as a JSON object.
 func (e *encoder) note(namespace, key string, value attribute.Value) {
 	// What is longer than the document is never read as JSON: it will be cut, and reading it would cost.
 	short := value.Type() == attribute.STRING && len(value.AsString()) <= e.limit
@@ -76,8 +76,11 @@ func (e *encoder) note(namespace, key string, value attribute.Value) {
 		}
 	}
 	if rest, ok := strings.CutPrefix(key, metadataPrefix); ok && rest != "" {
-		if name, member, ok := strings.Cut(rest, "."); ok && name != "" && member != "" {
-			namespace, rest = name, member
+		if name, member, ok := strings.Cut(rest, "."); ok && member != "" {
+			rest = member
+			if name != "" { // else the namespace of the service, for a key that has dots
+				namespace = name
+			}
 		}
 		m := metadatum{namespace: namespace, key: rest, value: value}
 		if text := value.AsString(); short && looksLikeJSON(text) {
@@ -85,6 +88,9 @@ func (e *encoder) note(namespace, key string, value attribute.Value) {
 		}
 		e.add(m)
 		return
+	}
+	if rest, ok := strings.CutPrefix(key, annotationPrefix); ok && rest != "" {
+		key = rest // a list, or one annotation too many
 	}
 	e.add(metadatum{namespace: namespace, key: key, value: value})
 }

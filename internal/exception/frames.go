@@ -75,7 +75,8 @@ func framesOfError(err error) (frames []Frame) {
 }
 
 // afterPanic returns the frames from the point of the panic on, or all of them if none of them raised one.
-// A function that recovers runs on top of the one that panicked, and says nothing about the cause.
+// A function that recovers runs on top of the one that panicked, and says nothing about the cause. Where this module
+// raised a panic again after recording it, the first one counts.
 func afterPanic[T any](frames []T, function func(T) string) []T {
 	for i, frame := range frames {
 		if name := function(frame); name != "panic" && name != "runtime.gopanic" {
@@ -86,7 +87,25 @@ func afterPanic[T any](frames []T, function func(T) string) []T {
 		for len(rest) > 0 && strings.HasPrefix(function(rest[0]), "runtime.") {
 			rest = rest[1:]
 		}
+		if again := afterRecorders(rest, function); again != nil {
+			return afterPanic(again, function)
+		}
 		return rest
 	}
 	return frames
+}
+
+// afterRecorders returns the frames from an earlier panic on, if nothing but functions of this module stand before it;
+// else nil.
+func afterRecorders[T any](frames []T, function func(T) string) []T {
+	for i, frame := range frames {
+		name := function(frame)
+		if i > 0 && (name == "panic" || name == "runtime.gopanic") {
+			return frames[i:]
+		}
+		if !isRecorder(name) {
+			return nil
+		}
+	}
+	return nil
 }
