@@ -231,14 +231,19 @@ func TestTracer_T19_Sequences(t *testing.T) {
 	}
 	var got []int
 	all := tracex.CaptureSeq2(ctx, "all", pages)
-	for n := range all {
-		got = append(got, n)
+	for n, err := range all {
+		if got = append(got, n); err != nil && n != 3 {
+			t.Errorf("error %v at %d", err, n)
+		}
 	}
 	if fmt.Sprint(got) != "[1 2 3]" || r.span(t, "all").Status.Code != codes.Error {
 		t.Errorf("values %v, status %v; want [1 2 3], Error", got, r.span(t, "all").Status)
 	}
 	broken := tracex.CaptureSeq2(ctx, "break", pages)
-	for range broken {
+	for _, err := range broken {
+		if err != nil {
+			t.Error(err)
+		}
 		break
 	}
 	if status := r.span(t, "break").Status.Code; status != codes.Unset {
