@@ -28,8 +28,10 @@
 //	message               the message, the text of an OpenTelemetry body, or the name of an event without one
 //	timestamp             RFC 3339 with milliseconds
 //	service               Options.Service
+//	sampling_rate         the share of invocations that log DEBUG, if there is one
 //	cold_start function_name function_memory_size function_arn function_request_id tenant_id
 //	                      in an invocation, those that are known
+//	correlation_id        what Options.CorrelationID found in the event
 //	Options.Attrs         attributes of the process
 //	event_name, body      of an OpenTelemetry event, and a body that is no text
 //	AddAttrs              attributes of the invocation, then of the scopes inside it
@@ -40,8 +42,11 @@
 //	                      of the span, else xray_trace_id alone of the invocation's X-Ray header
 //
 // A key stands in a line once: of attributes with the same key the last counts, which is the innermost. The keys that
-// the processor writes itself are reserved: an attribute with one of them is dropped, which is reported once. Members
-// without data, null and "", are left out.
+// the processor writes itself are reserved: an attribute with one of them is dropped, which is reported once, unless
+// Options.ReservedKeys says otherwise. Members without data, null and "", are left out.
+//
+// Options.Format, Keys, KeyOrder, KeyCase, TimeLayout and Formatter change what a line looks like. With POWERTOOLS_DEV
+// lines are indented for people to read.
 //
 // # Mapping
 //
@@ -65,7 +70,49 @@
 // The level is Options.Level, else POWERTOOLS_LOG_LEVEL, else LOG_LEVEL, else INFO. AWS_LAMBDA_LOG_LEVEL, which Lambda
 // sets from the function's advanced logging controls, is a floor under all of them.
 //
+// # Single invocations
+//
+// Some options decide for each invocation anew, and change nothing that others share:
+//
+//	Options.Buffer           holds lines of low levels back and writes them if the invocation fails; see [BufferOptions]
+//	Options.SampleRate       logs DEBUG in a share of the invocations; SampleWithTrace in those whose trace is sampled
+//	Options.InvocationLevel  gives an invocation a level of its own, of its tenant for example
+//	Options.CorrelationID    finds the id of the request in the event
+//
+// They need [Processor.Hooks], which package powertools gives to the wrapper of the handler. For the whole process a
+// [slog.LevelVar] as Options.Level changes the level at run time.
+//
+// # Coming from Powertools
+//
+//	Python, TypeScript                            here
+//	Logger(service=…), serviceName                powertools.WithService, Options.Service
+//	append_keys, appendKeys                       [AddAttrs], for the rest of the invocation
+//	append_context_keys                           logger.With, or [AddAttrs] in an invocation.Scope
+//	extra={…}, extra arguments                    attributes of the call
+//	persistent keys                               Options.Attrs
+//	clear_state, resetKeys                        not needed: keys end with the invocation
+//	inject_lambda_context                         not needed
+//	log_event, logEvent                           Options.Payloads, POWERTOOLS_LOGGER_LOG_EVENT
+//	correlation_id_path                           Options.CorrelationID, [CorrelationPath], [CorrelationSearch]
+//	set_correlation_id, get_correlation_id        [AddAttrs] with the key correlation_id, [CorrelationID]
+//	sampling_rate, sampleRateValue                Options.SampleRate, POWERTOOLS_LOGGER_SAMPLE_RATE
+//	setLevel, setLogLevel                         a slog.LevelVar as Options.Level
+//	buffer_config, logBufferOptions               Options.Buffer
+//	flush_buffer, clear_buffer                    [FlushBuffer], [ClearBuffer]
+//	logger.exception                              slog.ErrorContext with [Err]
+//	log_record_order, logRecordOrder              Options.KeyOrder
+//	datefmt, use_rfc3339                          Options.TimeLayout, [PythonTimeLayout]
+//	logger_formatter, logFormatter                Options.Format, Options.Keys, Options.Formatter
+//	json_serializer, jsonReplacerFn               the types' own MarshalJSON or LogValue
+//	createChild                                   logger.With
+//
 // # Caveats
+//
+// What is held back is lost where the process ends without a word: os.Exit, log.Fatal, a fatal error of the runtime, or
+// a kill before the deadline guard. Exporters hold nothing back; put [WithoutHeld] before theirs.
+//
+// Lambda's log level filter reads the members level and timestamp, so formats without them let it take every line for
+// INFO. That is reported where AWS_LAMBDA_LOG_LEVEL filters.
 //
 // What is logged before a LoggerProvider is set is lost, as with every OpenTelemetry signal.
 //
@@ -74,7 +121,7 @@
 // that writes elsewhere, as package powertools does.
 //
 // Maps are printed sorted by key, because OpenTelemetry keeps them so; the order of the members of a group or struct is
-// lost.
+// lost. Only errors have their own order, and so has a map with the very keys of one.
 //
 // The location of a call travels beside the record, in the context, so that lines cost no more than they must. Exporters
 // get it as code.* attributes only behind [NewContextProcessor].

@@ -4,13 +4,16 @@ package slogx_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
 	"os"
 	"time"
 
 	sdklog "go.opentelemetry.io/otel/sdk/log"
 
+	"github.com/otel-powertools/powertools/otel/invocation"
 	"github.com/otel-powertools/powertools/slogx"
 )
 
@@ -26,4 +29,36 @@ func Example() {
 	_ = logger.With("order_id", "o-1").Handler().Handle(context.Background(), record)
 	// Output:
 	// {"level":"ERROR","message":"payment refused","timestamp":"2026-11-23T04:39:29.907Z","service":"payment","order_id":"o-1","amount":12,"error":{"type":"*errors.errorString","message":"card expired"}}
+}
+
+// Details are written only if the invocation fails.
+func ExampleBufferOptions() {
+	environment := invocation.NewEnvironment()
+	opts := &slogx.Options{
+		Level: slog.LevelInfo, Buffer: &slogx.BufferOptions{}, Environment: environment, OmitLocation: true,
+		Keys: map[string]string{"timestamp": "", "service": "", "cold_start": "", "error": ""}, // To have the same lines every time.
+	}
+	processor := slogx.NewProcessor(os.Stdout, opts)
+	opts.LoggerProvider = sdklog.NewLoggerProvider(slogx.ProviderOptions(processor)...)
+	logger := slog.New(slogx.NewHandler(opts))
+
+	handler := invocation.New(func(ctx context.Context, payload json.RawMessage) (any, error) {
+		logger.DebugContext(ctx, "looked up", "card", string(payload))
+		if string(payload) == "2" {
+			logger.ErrorContext(ctx, "refused")
+		}
+		return nil, nil
+	}, invocation.WithEnvironment(environment), invocation.WithProcessHooks(processor.Hooks()))
+	for _, payload := range []string{"1", "2"} {
+		_, _ = handler(context.Background(), json.RawMessage(payload))
+	}
+	// Output:
+	// {"level":"DEBUG","message":"looked up","card":"2"}
+	// {"level":"ERROR","message":"refused"}
+}
+
+func ExampleCorrelationPath() {
+	find := slogx.CorrelationPath(slogx.ApplicationLoadBalancer)
+	fmt.Println(find(json.RawMessage(`{"path":"/","headers":{"X-Amzn-Trace-Id":"Root=1-5759e988-bd862e3fe1be46a994272793"}}`)))
+	// Output: Root=1-5759e988-bd862e3fe1be46a994272793
 }
