@@ -13,7 +13,7 @@ import (
 // BenchmarkHeld logs lines that are held back, the oldest giving way all the time.
 func BenchmarkHeld(b *testing.B) {
 	f := newFunction(b, buffered(slogx.BufferOptions{}))
-	_, _ = f.invoke(b.Context(), `{}`, func(ctx context.Context) error {
+	_ = f.invoke(b.Context(), `{}`, func(ctx context.Context) error {
 		b.ReportAllocs()
 		for b.Loop() {
 			f.logger.LogAttrs(ctx, slog.LevelDebug, "detail", slog.String("order_id", "o-1"), slog.Int("items", 3))
@@ -32,7 +32,7 @@ func BenchmarkInvocation(b *testing.B) {
 			f := newFunction(b, opts)
 			b.ReportAllocs()
 			for b.Loop() {
-				_, _ = f.invoke(b.Context(), `{"requestContext":{"requestId":"r-1"}}`, func(ctx context.Context) error {
+				_ = f.invoke(b.Context(), `{"requestContext":{"requestId":"r-1"}}`, func(ctx context.Context) error {
 					f.logger.DebugContext(ctx, "detail")
 					f.logger.InfoContext(ctx, "m")
 					return nil
@@ -49,14 +49,14 @@ func TestBuffer_Allocations(t *testing.T) {
 		t.Skip("the race detector makes sync.Pool forget")
 	}
 	f := newFunction(t, slogx.Options{Level: slog.LevelInfo, Buffer: &slogx.BufferOptions{}})
-	_, _ = f.invoke(t.Context(), `{}`, func(ctx context.Context) error {
+	_ = f.invoke(t.Context(), `{}`, func(ctx context.Context) error {
 		got := testing.AllocsPerRun(200, func() { f.logger.LogAttrs(ctx, slog.LevelDebug, "m", slog.String("a", "b")) })
 		if got > 2 {
 			t.Errorf("%v allocations, want at most 2: the SDK's record and the context with the location", got)
 		}
 		return nil
 	})
-	var below slog.Handler = slogx.NewHandler(&slogx.Options{Level: slog.LevelInfo, Buffer: &slogx.BufferOptions{}})
+	below := slogx.NewHandler(&slogx.Options{Level: slog.LevelInfo, Buffer: &slogx.BufferOptions{}})
 	if got := testing.AllocsPerRun(200, func() { below.Enabled(t.Context(), slog.LevelDebug) }); got > 0 {
 		t.Errorf("below the level outside an invocation: %v allocations, want 0", got)
 	}

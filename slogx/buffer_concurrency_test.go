@@ -24,7 +24,7 @@ func TestLogger_L70_ConcurrentSafe(t *testing.T) {
 		wg.Go(func() {
 			id := fmt.Sprintf("request-%02d", i)
 			ctx := lambdacontext.NewContext(t.Context(), &lambdacontext.LambdaContext{AwsRequestID: id})
-			_, _ = f.invoke(ctx, `{}`, func(ctx context.Context) error {
+			_ = f.invoke(ctx, `{}`, func(ctx context.Context) error {
 				started.Done()
 				started.Wait()
 				var inside sync.WaitGroup
@@ -61,7 +61,7 @@ func TestLogger_L70_ConcurrentSafe(t *testing.T) {
 // TestBuffer_FlushesConcurrentSafe flushes, clears and logs from many goroutines of one invocation.
 func TestBuffer_FlushesConcurrentSafe(t *testing.T) {
 	f := newFunction(t, buffered(slogx.BufferOptions{MaxBytes: 2000}))
-	_, _ = f.invoke(t.Context(), `{}`, func(ctx context.Context) error {
+	_ = f.invoke(t.Context(), `{}`, func(ctx context.Context) error {
 		var wg sync.WaitGroup
 		for i := range 8 {
 			wg.Go(func() {

@@ -87,12 +87,16 @@ func TestLogger_L71_Triggers(t *testing.T) {
 			l.Log(ctx, slog.LevelWarn+1, "above")
 			return boom
 		}, []string{"WARN above", "WARN w", "INFO i"}},
-		{"the logger's level does not count", slogx.Options{Level: slog.LevelError, OmitLocation: true, Buffer: &slogx.BufferOptions{Level: slog.LevelInfo}},
+		{
+			"the logger's level does not count",
+			slogx.Options{Level: slog.LevelError, OmitLocation: true, Buffer: &slogx.BufferOptions{Level: slog.LevelInfo}},
 			func(ctx context.Context, l *slog.Logger) error {
 				l.InfoContext(ctx, "i")
 				l.WarnContext(ctx, "w")
 				return boom
-			}, []string{"INFO i"}},
+			},
+			[]string{"INFO i"},
+		},
 		{"silence counts", slogx.Options{Level: slogx.LevelSilent, Buffer: &slogx.BufferOptions{}}, func(ctx context.Context, l *slog.Logger) error {
 			l.DebugContext(ctx, "d")
 			return boom
@@ -119,7 +123,7 @@ func TestLogger_L71_Triggers(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			f := newFunction(t, tt.opts)
 			for range 2 { // The second finds nothing of the first.
-				_, _ = f.invoke(t.Context(), `{}`, func(ctx context.Context) error { return tt.do(ctx, f.logger) })
+				_ = f.invoke(t.Context(), `{}`, func(ctx context.Context) error { return tt.do(ctx, f.logger) })
 				if diff := cmp.Diff(tt.want, f.messages(t)); diff != "" {
 					t.Errorf("lines (-want +got):\n%s", diff)
 				}
@@ -142,7 +146,7 @@ func TestLogger_L69_OutsideInvocations(t *testing.T) {
 	}
 	outside("initialisation")
 	var ended context.Context
-	_, _ = f.invoke(t.Context(), `{}`, func(ctx context.Context) error {
+	_ = f.invoke(t.Context(), `{}`, func(ctx context.Context) error {
 		ended = ctx
 		f.logger.InfoContext(ctx, "held")
 		return nil
@@ -160,7 +164,7 @@ func TestLogger_L69_OutsideInvocations(t *testing.T) {
 func TestLogger_L73_Eviction(t *testing.T) {
 	f := newFunction(t, buffered(slogx.BufferOptions{MaxBytes: 1000}))
 	size := 0
-	_, _ = f.invoke(t.Context(), `{}`, func(ctx context.Context) error {
+	_ = f.invoke(t.Context(), `{}`, func(ctx context.Context) error {
 		for i := range 100 {
 			f.logger.DebugContext(ctx, fmt.Sprintf("line %02d", i))
 		}
@@ -185,7 +189,7 @@ func TestLogger_L73_Eviction(t *testing.T) {
 	}
 
 	f = newFunction(t, buffered(slogx.BufferOptions{MaxBytes: 3 * size}))
-	_, _ = f.invoke(t.Context(), `{}`, func(ctx context.Context) error {
+	_ = f.invoke(t.Context(), `{}`, func(ctx context.Context) error {
 		for i := range 3 {
 			f.logger.DebugContext(ctx, fmt.Sprintf("line %02d", i))
 		}
@@ -199,7 +203,7 @@ func TestLogger_L73_Eviction(t *testing.T) {
 func TestLogger_L74_LineLargerThanTheBuffer(t *testing.T) {
 	errs := recordErrors(t)
 	f := newFunction(t, buffered(slogx.BufferOptions{MaxBytes: 600}))
-	_, _ = f.invoke(t.Context(), `{}`, func(ctx context.Context) error {
+	_ = f.invoke(t.Context(), `{}`, func(ctx context.Context) error {
 		f.logger.DebugContext(ctx, "small")
 		for range 2 {
 			f.logger.DebugContext(ctx, "large", "text", strings.Repeat("x", 600))
@@ -217,7 +221,7 @@ func TestLogger_L74_LineLargerThanTheBuffer(t *testing.T) {
 // TestLogger_L76_AsOfTheCall shows that held lines have the time, place and attributes of the call.
 func TestLogger_L76_AsOfTheCall(t *testing.T) {
 	f := newFunction(t, slogx.Options{Level: slog.LevelInfo, Buffer: &slogx.BufferOptions{}})
-	_, _ = f.invoke(t.Context(), `{}`, func(ctx context.Context) error {
+	_ = f.invoke(t.Context(), `{}`, func(ctx context.Context) error {
 		slogx.AddAttrs(ctx, slog.String("step", "one"))
 		emit(t, f.handler, ctx, slog.LevelDebug, "timed")
 		f.logger.DebugContext(ctx, "placed")
@@ -240,7 +244,7 @@ func TestLogger_L76_AsOfTheCall(t *testing.T) {
 func TestLogger_L77_BufferUnderLambdasLevel(t *testing.T) {
 	errs := recordErrors(t)
 	f := newFunction(t, slogx.Options{Buffer: &slogx.BufferOptions{}}, "AWS_LAMBDA_LOG_LEVEL=WARN")
-	_, _ = f.invoke(t.Context(), `{}`, func(ctx context.Context) error {
+	_ = f.invoke(t.Context(), `{}`, func(ctx context.Context) error {
 		f.logger.DebugContext(ctx, "d")
 		return errors.New("boom")
 	})
@@ -252,7 +256,7 @@ func TestLogger_L77_BufferUnderLambdasLevel(t *testing.T) {
 		t.Errorf("reported (-want +got):\n%s", diff)
 	}
 	f = newFunction(t, slogx.Options{Buffer: &slogx.BufferOptions{Level: slog.LevelInfo}}, "AWS_LAMBDA_LOG_LEVEL=INFO")
-	_, _ = f.invoke(t.Context(), `{}`, func(ctx context.Context) error {
+	_ = f.invoke(t.Context(), `{}`, func(ctx context.Context) error {
 		f.logger.DebugContext(ctx, "d")
 		f.logger.InfoContext(ctx, "i")
 		return errors.New("boom")
@@ -265,7 +269,7 @@ func TestLogger_L77_BufferUnderLambdasLevel(t *testing.T) {
 func TestLogger_L66_LevelAboveWarn(t *testing.T) {
 	errs := recordErrors(t)
 	f := newFunction(t, buffered(slogx.BufferOptions{Level: slog.LevelError}))
-	_, _ = f.invoke(t.Context(), `{}`, func(ctx context.Context) error {
+	_ = f.invoke(t.Context(), `{}`, func(ctx context.Context) error {
 		f.logger.WarnContext(ctx, "w")
 		f.logger.ErrorContext(ctx, "e")
 		return nil
@@ -283,7 +287,7 @@ func TestLogger_L79_Deadline(t *testing.T) {
 	f := newFunction(t, buffered(slogx.BufferOptions{}))
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond) // The guard fires 20 ms before it.
 	defer cancel()
-	_, _ = f.invoke(ctx, `{}`, func(ctx context.Context) error {
+	_ = f.invoke(ctx, `{}`, func(ctx context.Context) error {
 		f.logger.DebugContext(ctx, "before")
 		<-ctx.Done()
 		f.logger.DebugContext(ctx, "after")
@@ -300,7 +304,7 @@ func TestLogger_L80_FailedSpan(t *testing.T) {
 		f := newFunction(t, buffered(slogx.BufferOptions{OnSpanError: onSpanError}))
 		f.tracers = sdktrace.NewTracerProvider()
 		for _, status := range []codes.Code{codes.Error, codes.Ok} {
-			_, _ = f.invoke(t.Context(), `{}`, func(ctx context.Context) error {
+			_ = f.invoke(t.Context(), `{}`, func(ctx context.Context) error {
 				f.logger.DebugContext(ctx, "d")
 				trace.SpanFromContext(ctx).SetStatus(status, "")
 				return nil
@@ -317,7 +321,7 @@ func TestLogger_L78_OtherBridges(t *testing.T) {
 	f := newFunction(t, buffered(slogx.BufferOptions{Level: slog.LevelInfo}))
 	other := f.provider.Logger("other")
 	plain := slog.New(slogx.NewHandler(&slogx.Options{LoggerProvider: f.provider, Level: slog.LevelInfo}))
-	_, _ = f.invoke(t.Context(), `{}`, func(ctx context.Context) error {
+	_ = f.invoke(t.Context(), `{}`, func(ctx context.Context) error {
 		if !other.Enabled(ctx, log.EnabledParameters{Severity: log.SeverityDebug}) {
 			t.Error("DEBUG is not enabled, though it would be held back")
 		}
@@ -347,7 +351,7 @@ func TestLogger_L78_OtherBridges(t *testing.T) {
 func TestBuffer_TwoProcessors(t *testing.T) {
 	f := newFunction(t, buffered(slogx.BufferOptions{}))
 	g := newFunction(t, slogx.Options{Level: slog.LevelInfo, OmitLocation: true, Buffer: &slogx.BufferOptions{KeepOnError: true}})
-	_, _ = f.invoke(t.Context(), `{}`, func(ctx context.Context) error {
+	_ = f.invoke(t.Context(), `{}`, func(ctx context.Context) error {
 		g.processor.Hooks().Begin(ctx)
 		for _, each := range []*function{f, g} {
 			each.logger.DebugContext(ctx, "d")
@@ -383,7 +387,7 @@ func TestWithoutHeld(t *testing.T) {
 	opts.LoggerProvider = sdklog.NewLoggerProvider(append(slogx.ProviderOptions(f.processor),
 		sdklog.WithProcessor(all), sdklog.WithProcessor(slogx.WithoutHeld(level)))...)
 	logger := slog.New(slogx.NewHandler(&opts))
-	_, _ = f.invoke(t.Context(), `{}`, func(ctx context.Context) error {
+	_ = f.invoke(t.Context(), `{}`, func(ctx context.Context) error {
 		logger.DebugContext(ctx, "d")
 		logger.InfoContext(ctx, "i")
 		return nil
@@ -404,7 +408,7 @@ func TestBuffer_BrokenWriter(t *testing.T) {
 	processor := slogx.NewProcessor(&failingWriter{err: io.ErrClosedPipe}, &opts)
 	opts.LoggerProvider = sdklog.NewLoggerProvider(slogx.ProviderOptions(processor)...)
 	logger := slog.New(slogx.NewHandler(&opts))
-	_, _ = f.invoke(t.Context(), `{}`, func(ctx context.Context) error {
+	_ = f.invoke(t.Context(), `{}`, func(ctx context.Context) error {
 		processor.Hooks().Begin(ctx)
 		setErrorHandler(t, func(err error) { logger.ErrorContext(ctx, err.Error()) }) // As the SDK's default, which logs.
 		logger.DebugContext(ctx, "d")

@@ -111,7 +111,7 @@ func TestLogger_L53_CorrelationID(t *testing.T) {
 	f := newFunction(t, slogx.Options{
 		Service: "s", Level: slog.LevelInfo, Attrs: []slog.Attr{slog.String("stage", "prod")}, CorrelationID: slogx.CorrelationPath(slogx.EventBridge),
 	})
-	_, _ = f.invoke(t.Context(), `{"id":"e-\"1\""}`, func(ctx context.Context) error {
+	_ = f.invoke(t.Context(), `{"id":"e-\"1\""}`, func(ctx context.Context) error {
 		f.logger.InfoContext(ctx, "m")
 		if text := f.output.take(); !strings.Contains(text, `"function_request_id":"`+testRequestID+`","correlation_id":"e-\"1\"","stage":"prod"`) {
 			t.Errorf("line = %s, want correlation_id after the invocation's members", text)
@@ -127,7 +127,7 @@ func TestLogger_L53_CorrelationID(t *testing.T) {
 		}
 		return nil
 	})
-	_, _ = f.invoke(t.Context(), `{}`, func(ctx context.Context) error {
+	_ = f.invoke(t.Context(), `{}`, func(ctx context.Context) error {
 		f.logger.InfoContext(ctx, "no match")
 		return nil
 	})
@@ -147,7 +147,7 @@ func TestLogger_L53_CorrelationID(t *testing.T) {
 func TestCorrelationID_Panic(t *testing.T) {
 	errs := recordErrors(t)
 	f := newFunction(t, slogx.Options{CorrelationID: func(json.RawMessage) string { panic("no id today") }})
-	if _, err := f.invoke(t.Context(), `{}`, func(ctx context.Context) error {
+	if err := f.invoke(t.Context(), `{}`, func(ctx context.Context) error {
 		f.logger.InfoContext(ctx, "m")
 		return nil
 	}); err != nil {
@@ -168,7 +168,7 @@ func TestContextProcessor_CorrelationID(t *testing.T) {
 	provider := sdklog.NewLoggerProvider(sdklog.WithProcessor(slogx.NewContextProcessor(&slogx.Options{OmitLocation: true})),
 		sdklog.WithProcessor(sdklog.NewSimpleProcessor(&exporter)))
 	logger := slog.New(slogx.NewHandler(&slogx.Options{LoggerProvider: provider}))
-	_, _ = f.invoke(t.Context(), `{"id":"e-1"}`, func(ctx context.Context) error {
+	_ = f.invoke(t.Context(), `{"id":"e-1"}`, func(ctx context.Context) error {
 		logger.InfoContext(ctx, "m")
 		return nil
 	})

@@ -22,10 +22,14 @@ func TestLogger_L61_ErrorOrder(t *testing.T) {
 	}{
 		{[]attribute.KeyValue{str("message", "m"), str("type", "T")}, `{"type":"T","message":"m"}`},
 		{[]attribute.KeyValue{cause, str("message", "m"), str("type", "T")}, `{"type":"T","message":"m","cause":[{"type":"T","message":"m"}]}`},
-		{[]attribute.KeyValue{str("message", "m"), stack, str("type", "T")},
-			`{"type":"T","message":"m","stack":[{"func":"main.f","file":"/main.go","line":7}]}`},
-		{[]attribute.KeyValue{cause, str("message", "m"), stack, str("type", "T")},
-			`{"type":"T","message":"m","stack":[{"func":"main.f","file":"/main.go","line":7}],"cause":[{"type":"T","message":"m"}]}`},
+		{
+			[]attribute.KeyValue{str("message", "m"), stack, str("type", "T")},
+			`{"type":"T","message":"m","stack":[{"func":"main.f","file":"/main.go","line":7}]}`,
+		},
+		{
+			[]attribute.KeyValue{cause, str("message", "m"), stack, str("type", "T")},
+			`{"type":"T","message":"m","stack":[{"func":"main.f","file":"/main.go","line":7}],"cause":[{"type":"T","message":"m"}]}`,
+		},
 		{[]attribute.KeyValue{str("a", "b"), str("message", "m"), str("type", "T")}, `{"a":"b","message":"m","type":"T"}`},
 		{[]attribute.KeyValue{str("message", "m"), str("other", "o"), str("type", "T")}, `{"message":"m","other":"o","type":"T"}`},
 		{[]attribute.KeyValue{str("message", "m"), str("message", "n"), str("type", "T")}, `{"message":"n","type":"T"}`},

@@ -247,8 +247,10 @@ func TestHandler_Derived(t *testing.T) {
 		path   []string
 		want   string
 	}{
-		{one, []string{"x"}, "1"}, {two, []string{"x"}, "2"},
-		{gone, []string{"g", "y"}, "1"}, {gtwo, []string{"g", "y"}, "2"},
+		{one, []string{"x"}, "1"},
+		{two, []string{"x"}, "2"},
+		{gone, []string{"g", "y"}, "1"},
+		{gtwo, []string{"g", "y"}, "2"},
 	} {
 		tt.logger.Info("m")
 		var value any = lineOf(t, &buf)

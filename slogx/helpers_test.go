@@ -82,7 +82,7 @@ func invokeBelow(tb testing.TB, ctx context.Context, e *invocation.Environment, 
 		f(ctx)
 		return nil, nil
 	}, invocation.WithEnvironment(e), invocation.WithTracerProvider(noop.NewTracerProvider()))
-	ctx = context.WithValue(ctx, "x-amzn-trace-id", testHeader) //nolint:revive,staticcheck // aws-lambda-go's key is a string.
+	ctx = context.WithValue(ctx, "x-amzn-trace-id", testHeader) //nolint:staticcheck // aws-lambda-go's key is a string.
 	answer, err := handler(ctx, json.RawMessage(`{}`))
 	if err != nil {
 		tb.Errorf("invocation: %v", err)

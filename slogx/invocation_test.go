@@ -50,19 +50,19 @@ func newFunction(tb testing.TB, opts slogx.Options, vars ...string) *function {
 	return f
 }
 
-// invoke runs handle as an invocation and returns its error, with a panic recovered into panicked.
-func (f *function) invoke(ctx context.Context, payload string, handle func(ctx context.Context) error) (panicked any, err error) {
+// invoke runs handle as an invocation and returns its error; a panic ends here.
+func (f *function) invoke(ctx context.Context, payload string, handle func(ctx context.Context) error) error {
 	wrapped := invocation.New(func(ctx context.Context, _ json.RawMessage) (any, error) { return nil, handle(ctx) },
 		invocation.WithEnvironment(f.environment), invocation.WithTracerProvider(f.tracers), invocation.WithProcessHooks(f.processor.Hooks()))
 	if _, ok := lambdacontext.FromContext(ctx); !ok {
 		ctx = lambdacontext.NewContext(ctx, &lambdacontext.LambdaContext{AwsRequestID: testRequestID, InvokedFunctionArn: testARN})
 	}
-	defer func() { panicked = recover() }()
+	defer func() { _ = recover() }()
 	answer, err := wrapped(ctx, json.RawMessage(payload))
 	if closer, ok := answer.(io.Closer); ok {
 		_ = closer.Close()
 	}
-	return nil, err
+	return err
 }
 
 // lines returns the lines written since the last call. Each must be JSON without duplicate keys.

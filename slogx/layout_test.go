@@ -56,7 +56,7 @@ func TestLogger_L87_Formats(t *testing.T) {
 	for _, tt := range tests {
 		tt.opts.Service = "payment"
 		f := newFunction(t, tt.opts, tt.vars...)
-		_, _ = f.invoke(t.Context(), `{}`, func(ctx context.Context) error {
+		_ = f.invoke(t.Context(), `{}`, func(ctx context.Context) error {
 			ctx = trace.ContextWithSpanContext(ctx, spanContext())
 			emit(t, f.handler, ctx, slog.LevelInfo, "collecting payment", slog.String("order_id", "o-1"), slogx.Err(io.EOF))
 			return nil
@@ -104,7 +104,7 @@ func TestLayout_Lambda(t *testing.T) {
 func TestLayout_Buffered(t *testing.T) {
 	t.Setenv("POWERTOOLS_DEV", "")
 	f := newFunction(t, slogx.Options{Level: slog.LevelInfo, Format: slogx.FormatECS, Buffer: &slogx.BufferOptions{}}, "POWERTOOLS_DEV=on")
-	_, _ = f.invoke(t.Context(), `{}`, func(ctx context.Context) error {
+	_ = f.invoke(t.Context(), `{}`, func(ctx context.Context) error {
 		f.logger.DebugContext(ctx, "one")
 		f.logger.DebugContext(ctx, "two")
 		slogx.FlushBuffer(ctx)

@@ -19,12 +19,26 @@ func TestLogger_L15_ParseLevel(t *testing.T) {
 		want slog.Level
 		ok   bool
 	}{
-		{"TRACE", slogx.LevelTrace, true}, {"debug", slog.LevelDebug, true}, {" Info\t", slog.LevelInfo, true},
-		{"WARN", slog.LevelWarn, true}, {"warning", slog.LevelWarn, true}, {"ERROR", slog.LevelError, true},
-		{"Critical", slogx.LevelCritical, true}, {"FATAL", slogx.LevelCritical, true}, {"silent", slogx.LevelSilent, true},
-		{"-8", slogx.LevelTrace, true}, {"0", slog.LevelInfo, true}, {"6", 6, true}, {"+4", slog.LevelWarn, true},
-		{"warn+2", slog.LevelWarn + 2, true}, {"INFO-1", slog.LevelInfo - 1, true},
-		{"", 0, false}, {"FOO", 0, false}, {"INFOS", 0, false}, {"1.5", 0, false}, {"99999999999999999999", 0, false},
+		{"TRACE", slogx.LevelTrace, true},
+		{"debug", slog.LevelDebug, true},
+		{" Info\t", slog.LevelInfo, true},
+		{"WARN", slog.LevelWarn, true},
+		{"warning", slog.LevelWarn, true},
+		{"ERROR", slog.LevelError, true},
+		{"Critical", slogx.LevelCritical, true},
+		{"FATAL", slogx.LevelCritical, true},
+		{"silent", slogx.LevelSilent, true},
+		{"-8", slogx.LevelTrace, true},
+		{"0", slog.LevelInfo, true},
+		{"6", 6, true},
+		{"+4", slog.LevelWarn, true},
+		{"warn+2", slog.LevelWarn + 2, true},
+		{"INFO-1", slog.LevelInfo - 1, true},
+		{"", 0, false},
+		{"FOO", 0, false},
+		{"INFOS", 0, false},
+		{"1.5", 0, false},
+		{"99999999999999999999", 0, false},
 	}
 	for _, tt := range tests {
 		got, err := slogx.ParseLevel(tt.text)

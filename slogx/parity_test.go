@@ -17,9 +17,11 @@ import (
 // TestLogger_L7_L8_MembersOfOtherLanguages holds a line against the members that Powertools for Python and TypeScript
 // print: queries for their lines find ours.
 func TestLogger_L7_L8_MembersOfOtherLanguages(t *testing.T) {
-	f := newFunction(t, slogx.Options{Service: "payment", SampleRate: 0.25, CorrelationID: slogx.CorrelationPath("id"),
-		Level: slog.LevelDebug, Attrs: []slog.Attr{slog.String("env", "prod")}})
-	_, _ = f.invoke(contextWithHeader(t.Context()), `{"id":"abc"}`, func(ctx context.Context) error {
+	f := newFunction(t, slogx.Options{
+		Service: "payment", SampleRate: 0.25, CorrelationID: slogx.CorrelationPath("id"),
+		Level: slog.LevelDebug, Attrs: []slog.Attr{slog.String("env", "prod")},
+	})
+	_ = f.invoke(contextWithHeader(t.Context()), `{"id":"abc"}`, func(ctx context.Context) error {
 		slogx.AddAttrs(ctx, slog.String("order_id", "o1"))
 		f.logger.InfoContext(ctx, "Collecting payment", "charge_id", "c1")
 		return nil
@@ -43,7 +45,7 @@ func TestLogger_L7_L8_MembersOfOtherLanguages(t *testing.T) {
 
 // contextWithHeader is a context as aws-lambda-go makes it, with an X-Ray header.
 func contextWithHeader(ctx context.Context) context.Context {
-	return context.WithValue(ctx, "x-amzn-trace-id", testHeader) //nolint:revive,staticcheck // aws-lambda-go's key is a string.
+	return context.WithValue(ctx, "x-amzn-trace-id", testHeader) //nolint:staticcheck // aws-lambda-go's key is a string.
 }
 
 // TestLogger_L25_LogFormat writes JSON whatever format Lambda is told.
@@ -77,7 +79,7 @@ func TestLogger_L34_MessagesAreText(t *testing.T) {
 func TestLogger_L48_Steps(t *testing.T) {
 	f := newFunction(t, slogx.Options{Level: slog.LevelInfo, SampleRate: 1, CorrelationID: slogx.CorrelationPath("id"), Buffer: &slogx.BufferOptions{}})
 	log := slogx.LogPayloads(f.handler, slogx.PayloadOptions{Event: slogx.On, Response: slogx.On})
-	_, _ = f.invoke(t.Context(), `{"id":"abc"}`, func(ctx context.Context) error {
+	_ = f.invoke(t.Context(), `{"id":"abc"}`, func(ctx context.Context) error {
 		_, err := log(func(ctx context.Context, _ json.RawMessage) (any, error) {
 			f.logger.Log(ctx, slogx.LevelTrace, "held")
 			f.logger.DebugContext(ctx, "handler")

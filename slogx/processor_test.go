@@ -41,8 +41,10 @@ func TestProcessor_OtherBridges(t *testing.T) {
 		}, map[string]any{"level": "WARN", "message": "hello"}},
 		{"fatal", func(r *log.Record) { r.SetSeverity(log.SeverityFatal4) }, map[string]any{"level": "CRITICAL", "message": ""}},
 		{"beyond the scale", func(r *log.Record) { r.SetSeverity(99) }, map[string]any{"level": "CRITICAL", "message": ""}},
-		{"map as body", func(r *log.Record) { r.SetBody(attribute.MapValue(attribute.Int("a", 1))) },
-			map[string]any{"level": "INFO", "message": "", "body": map[string]any{"a": "1"}}},
+		{
+			"map as body", func(r *log.Record) { r.SetBody(attribute.MapValue(attribute.Int("a", 1))) },
+			map[string]any{"level": "INFO", "message": "", "body": map[string]any{"a": "1"}},
+		},
 		{"event", func(r *log.Record) {
 			r.SetEventName("order.placed")
 			r.AddAttributes(attribute.String("order_id", "o-1"))
@@ -55,8 +57,10 @@ func TestProcessor_OtherBridges(t *testing.T) {
 			r.AddAttributes(attribute.String("code.function.name", "example.com/shop/cart.(*Cart).Add"),
 				attribute.String("code.file.path", "/src/cart.go"), attribute.Int("code.line.number", 42))
 		}, map[string]any{"level": "INFO", "message": "", "location": "cart.(*Cart).Add:42"}},
-		{"error of the SDK", func(r *log.Record) { r.SetErr(io.EOF) },
-			map[string]any{"level": "INFO", "message": "", "error": map[string]any{"type": "*errors.errorString", "message": "EOF"}}},
+		{
+			"error of the SDK", func(r *log.Record) { r.SetErr(io.EOF) },
+			map[string]any{"level": "INFO", "message": "", "error": map[string]any{"type": "*errors.errorString", "message": "EOF"}},
+		},
 		{"exception with a stack", func(r *log.Record) {
 			r.AddAttributes(attribute.String("exception.type", "T"), attribute.String("exception.message", "M"),
 				attribute.String("exception.stacktrace", "goroutine 1 [running]:\nmain.work(...)\n\t/src/main.go:7 +0x1d\n"))
@@ -494,8 +498,10 @@ func TestProcessor_Attrs(t *testing.T) {
 		want  string
 	}{
 		{nil, `"stage":"prod","code.function.name":"pkg.F","error":"none yet","truncated":false}`},
-		{[]slog.Attr{slogx.Err(io.EOF), slog.String("stage", "")},
-			`"code.function.name":"pkg.F","error":{"type":"*errors.errorString","message":"EOF"},"truncated":false}`},
+		{
+			[]slog.Attr{slogx.Err(io.EOF), slog.String("stage", "")},
+			`"code.function.name":"pkg.F","error":{"type":"*errors.errorString","message":"EOF"},"truncated":false}`,
+		},
 	} {
 		emit(t, h, t.Context(), slog.LevelInfo, "m", tt.attrs...)
 		if diff := cmp.Diff(head+tt.want+"\n", buf.String()); diff != "" {

@@ -57,7 +57,7 @@ func TestLogger_L65_Sampling(t *testing.T) {
 			f.logger.Debug("outside an invocation")
 			f.lines(t)
 			var ended context.Context
-			_, _ = f.invoke(t.Context(), `{}`, func(ctx context.Context) error {
+			_ = f.invoke(t.Context(), `{}`, func(ctx context.Context) error {
 				ended = ctx
 				f.logger.DebugContext(ctx, "d")
 				f.logger.InfoContext(ctx, "i")
@@ -90,7 +90,7 @@ func TestLogger_L64_Rate(t *testing.T) {
 	f := newFunction(t, slogx.Options{SampleRate: 0.5})
 	sampled := 0
 	for range 2000 {
-		_, _ = f.invoke(t.Context(), `{}`, func(ctx context.Context) error {
+		_ = f.invoke(t.Context(), `{}`, func(ctx context.Context) error {
 			if f.logger.Enabled(ctx, slog.LevelDebug) {
 				sampled++
 			}
@@ -110,7 +110,7 @@ func TestLogger_L65_FollowsTheTrace(t *testing.T) {
 	for _, sampler := range []sdktrace.Sampler{sdktrace.AlwaysSample(), sdktrace.NeverSample()} {
 		f := newFunction(t, slogx.Options{SampleWithTrace: true, Level: slog.LevelError})
 		f.tracers = sdktrace.NewTracerProvider(sdktrace.WithSampler(sampler))
-		_, _ = f.invoke(t.Context(), `{}`, func(ctx context.Context) error {
+		_ = f.invoke(t.Context(), `{}`, func(ctx context.Context) error {
 			f.logger.DebugContext(ctx, "d")
 			return nil
 		})
@@ -141,7 +141,7 @@ func TestLogger_L16_InvocationLevel(t *testing.T) {
 		}
 		wg.Go(func() {
 			ctx := lambdacontext.NewContext(t.Context(), &lambdacontext.LambdaContext{AwsRequestID: fmt.Sprint(i)})
-			_, _ = f.invoke(ctx, payload, func(ctx context.Context) error {
+			_ = f.invoke(ctx, payload, func(ctx context.Context) error {
 				started.Done()
 				started.Wait()
 				for _, level := range []slog.Level{slogx.LevelTrace, slog.LevelDebug, slog.LevelInfo, slog.LevelWarn, slog.LevelError, slogx.LevelCritical} {
@@ -173,7 +173,7 @@ func TestLogger_L16_InvocationLevelUnderLambdas(t *testing.T) {
 		{`"usual"`, slog.LevelInfo, []string{"WARN w", "ERROR e"}},
 	} {
 		level.Set(tt.level)
-		_, _ = f.invoke(t.Context(), tt.payload, func(ctx context.Context) error {
+		_ = f.invoke(t.Context(), tt.payload, func(ctx context.Context) error {
 			f.logger.InfoContext(ctx, "i")
 			f.logger.WarnContext(ctx, "w")
 			f.logger.ErrorContext(ctx, "e")
@@ -193,7 +193,7 @@ func TestLogger_L16_ConcurrentSafe(t *testing.T) {
 	for range 4 {
 		wg.Go(func() {
 			for range 50 {
-				_, _ = f.invoke(t.Context(), `{}`, func(ctx context.Context) error {
+				_ = f.invoke(t.Context(), `{}`, func(ctx context.Context) error {
 					f.logger.InfoContext(ctx, "i")
 					f.logger.DebugContext(ctx, "d")
 					return nil

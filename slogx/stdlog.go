@@ -95,7 +95,7 @@ func originOf() origin {
 	}
 	inLog := false
 	frames := runtime.CallersFrames(pcs[:n])
-	for i := 0; i < n; i++ {
+	for i := range n {
 		frame, more := frames.Next()
 		switch {
 		case strings.HasPrefix(frame.Function, "log.") || strings.HasPrefix(frame.Function, "log/slog."):

@@ -54,23 +54,33 @@ func TestStdLog(t *testing.T) {
 	}{
 		{"print", func() { log.Print("hello") }, map[string]any{"level": "INFO", "message": "hello"}},
 		{"print of slog's look", func() { log.Print("ERROR m a=1") }, map[string]any{"level": "INFO", "message": "ERROR m a=1"}},
-		{"error of Lambda's look", func() { log.Print(`{"errorMessage":"m","errorType":"t"}`) },
-			map[string]any{"level": "INFO", "message": `{"errorMessage":"m","errorType":"t"}`}},
+		{
+			"error of Lambda's look", func() { log.Print(`{"errorMessage":"m","errorType":"t"}`) },
+			map[string]any{"level": "INFO", "message": `{"errorMessage":"m","errorType":"t"}`},
+		},
 		{"lines", func() { log.Print("one\ntwo\n") }, map[string]any{"level": "INFO", "message": "one\ntwo"}},
 		{"own logger", func() { log.New(log.Writer(), "", 0).Print("m") }, map[string]any{"level": "INFO", "message": "m"}},
 		{"through another writer", func() { log.New(io.MultiWriter(log.Writer()), "", 0).Print("m") }, map[string]any{"level": "INFO", "message": "m"}},
-		{"derived", func() { derived.Warn("hello world", "b", "x y", "c", "") },
-			map[string]any{"level": "WARN", "message": "hello world", "a": "1", "b": "x y"}},
-		{"derived level", func() { derived.Log(t.Context(), slog.LevelError+4, "m") },
-			map[string]any{"level": "CRITICAL", "message": "m", "a": "1"}},
-		{"derived group", func() { derived.WithGroup("g").Error("m", "b", 2) },
-			map[string]any{"level": "ERROR", "message": "m", "a": "1", "g.b": "2"}},
+		{
+			"derived", func() { derived.Warn("hello world", "b", "x y", "c", "") },
+			map[string]any{"level": "WARN", "message": "hello world", "a": "1", "b": "x y"},
+		},
+		{
+			"derived level", func() { derived.Log(t.Context(), slog.LevelError+4, "m") },
+			map[string]any{"level": "CRITICAL", "message": "m", "a": "1"},
+		},
+		{
+			"derived group", func() { derived.WithGroup("g").Error("m", "b", 2) },
+			map[string]any{"level": "ERROR", "message": "m", "a": "1", "g.b": "2"},
+		},
 		{"derived, no message", func() { derived.Info("") }, map[string]any{"level": "INFO", "message": "", "a": "1"}},
 		{"derived, no attribute", func() { slog.Info("just this") }, map[string]any{"level": "INFO", "message": "just this"}},
 		{"derived, guess", func() { slog.Info("ends in b=2") }, map[string]any{"level": "INFO", "message": "ends in", "b": "2"}},
 		{"derived, reserved", func() { slog.Info("m", "level", "x") }, map[string]any{"level": "INFO", "message": "m"}},
-		{"as log.Logger", func() { slog.NewLogLogger(derived.Handler(), slog.LevelWarn).Print("m") },
-			map[string]any{"level": "WARN", "message": "m", "a": "1"}},
+		{
+			"as log.Logger", func() { slog.NewLogLogger(derived.Handler(), slog.LevelWarn).Print("m") },
+			map[string]any{"level": "WARN", "message": "m", "a": "1"},
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -162,8 +172,10 @@ func TestStdLog_LambdaGo(t *testing.T) {
 		}},
 		{"response", []map[string]any{
 			{"level": "INFO", "message": "in the handler", "early": "yes"},
-			{"level": "ERROR", "message": "Lambda invocation failed", "error.type": "messages.InvokeResponse_Error",
-				"error.message": `messages.InvokeResponse_Error{Message:"chosen message", Type:"Chosen", StackTrace:[]*messages.InvokeResponse_Error_StackFrame(nil), ShouldExit:false}`},
+			{
+				"level": "ERROR", "message": "Lambda invocation failed", "error.type": "messages.InvokeResponse_Error",
+				"error.message": `messages.InvokeResponse_Error{Message:"chosen message", Type:"Chosen", StackTrace:[]*messages.InvokeResponse_Error_StackFrame(nil), ShouldExit:false}`,
+			},
 			{"level": "ERROR", "message": "fatal"},
 		}},
 	}
