@@ -30,9 +30,10 @@ type Decoder func(payload []byte, v any) error
 // It also refuses a handler made by lambda.NewHandler when AWS_LAMBDA_MAX_CONCURRENCY is above 1: such a handler
 // returns bytes of a buffer that the next caller overwrites.
 func Adapt(handler any, decode Decoder) (Handler, error) {
-	switch h := handler.(type) {
-	case nil:
+	if v := reflect.ValueOf(handler); !v.IsValid() || (v.Kind() == reflect.Func || v.Kind() == reflect.Pointer) && v.IsNil() {
 		return nil, errors.New("invocation: handler is nil: pass a function such as func(ctx context.Context, event T) (R, error)")
+	}
+	switch h := handler.(type) {
 	case Handler:
 		return h, nil
 	case func(context.Context, json.RawMessage) (any, error):

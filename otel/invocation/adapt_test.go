@@ -221,6 +221,9 @@ func TestAdaptRefusesWithAdvice(t *testing.T) {
 		want    string
 	}{
 		{"nil", nil, "handler is nil"},
+		{"nil function", (func() error)(nil), "handler is nil"},
+		{"nil Handler", invocation.Handler(nil), "handler is nil"},
+		{"nil pointer", (*http.ServeMux)(nil), "handler is nil"},
 		{"not a function", 7, "handler is a int, not a function"},
 		{"struct", order{}, "not a function"},
 		{"http handler", http.NewServeMux(), "*http.ServeMux is an http.Handler: pass httpevent.New(h)"},
@@ -253,7 +256,7 @@ func TestAdaptRefusesPooledBuffersUnderConcurrency(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "pass the function itself") {
 		t.Errorf("two at a time: Adapt error = %v, want advice", err)
 	}
-	if _, err := invocation.Adapt(bytesFunc(nil), nil); err != nil {
+	if _, err := invocation.Adapt(bytesFunc(echoFirstValue), nil); err != nil {
 		t.Errorf("a handler of the user's own: Adapt error = %v", err)
 	}
 }

@@ -33,8 +33,8 @@ type answer struct {
 
 	finish sync.Once
 	closer io.Closer // of the user's stream, or nil
-	// done is called once, with the stream's read error or nil.
-	done func(readErr error)
+	// done is called once, with the stream's read error, what its Close panicked with, or nil.
+	done func(failure error)
 
 	// The transport may still be in Read, on a goroutine of its own, when Close is called.
 	mu      sync.Mutex
@@ -58,22 +58,37 @@ func (a *answer) ContentType() string { return a.contentType }
 // Close implements [io.Closer]. It never panics: a panic here would end the process after a good answer.
 func (a *answer) Close() (err error) {
 	a.finish.Do(func() {
+		panicked := a.closeStream(&err)
+		a.mu.Lock()
+		failure := a.readErr
+		a.mu.Unlock()
+		if failure == nil && panicked {
+			failure = err
+		}
 		defer func() {
 			if value := recover(); value != nil {
-				err = fmt.Errorf("invocation: close answer: panic: %v", value)
+				err = errors.Join(err, fmt.Errorf("invocation: end of the invocation: panic: %v", value))
 			}
 		}()
-		if a.closer != nil {
-			err = a.closer.Close()
-		}
-		a.mu.Lock()
-		readErr := a.readErr
-		a.mu.Unlock()
 		if a.done != nil {
-			a.done(readErr)
+			a.done(failure)
 		}
 	})
 	return err
+}
+
+// closeStream closes the user's stream and reports whether that panicked; either way err says what went wrong.
+func (a *answer) closeStream(err *error) (panicked bool) {
+	if a.closer == nil {
+		return false
+	}
+	defer func() {
+		if value := recover(); value != nil {
+			*err, panicked = fmt.Errorf("invocation: close answer: panic: %v", value), true
+		}
+	}()
+	*err = a.closer.Close()
+	return false
 }
 
 // encode turns what the handler returned into an answer, as aws-lambda-go does: JSON without HTML escaping and without

@@ -99,17 +99,26 @@ type panicReader struct{}
 
 func (panicReader) Read([]byte) (int, error) { panic("bad page") }
 
-func TestCloseNeverPanics(t *testing.T) {
+func TestCloseThatPanicsEndsTheInvocation(t *testing.T) {
 	t.Parallel()
+	var j journal
+	env := invocation.NewEnvironment()
 	h := invocation.New(func(context.Context, json.RawMessage) (any, error) {
-		return page{strings.NewReader("x"), func() error { panic("close panics") }}, nil
-	})
+		return page{strings.NewReader("x"), func() error { panic("gone") }}, nil
+	}, invocation.WithProcessHooks(j.hooks()), invocation.WithTracerProvider(j.tracerProvider()), invocation.WithEnvironment(env))
 	value, err := h(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := value.(io.Closer).Close(); err == nil || !strings.Contains(err.Error(), "close panics") {
-		t.Errorf("Close = %v, want an error that tells of the panic", err)
+	const want = "invocation: close answer: panic: gone"
+	if err := value.(io.Closer).Close(); err == nil || err.Error() != want {
+		t.Errorf("Close = %v, want %s", err, want)
+	}
+	if diff := j.diff("begin", "span Error", "end "+want, "flush "+want); diff != "" {
+		t.Errorf("order (-want +got):\n%s", diff)
+	}
+	if _, running := invocation.From(env.Context(t.Context())); running {
+		t.Error("the invocation is still running")
 	}
 }
 

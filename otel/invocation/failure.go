@@ -41,7 +41,7 @@ type streamGuard struct {
 func (s *streamGuard) Read(p []byte) (int, error) {
 	defer func() {
 		if value := recover(); value != nil {
-			s.fail(Outcome{Err: exception.Recovered(value), Panicked: true})
+			s.fail(Outcome{Err: exception.Recovered(value), Panicked: true, Streamed: true})
 			panic(value)
 		}
 	}()

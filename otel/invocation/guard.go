@@ -23,7 +23,7 @@ type guard struct {
 	fired sync.WaitGroup // done when the function has returned
 }
 
-// startGuard arms the guard for an invocation that may still run for remaining; fire runs in its own goroutine.
+// start arms the guard for an invocation that may still run for remaining; fire runs in its own goroutine.
 // Where no guard makes sense it does nothing.
 func (g *guard) start(remaining time.Duration, fire func()) {
 	if remaining < guardFloor {
@@ -36,8 +36,8 @@ func (g *guard) start(remaining time.Duration, fire func()) {
 	})
 }
 
-// stop disarms the guard; it is called once. If it has fired already, stop waits until its function has returned, so what follows never
-// runs beside it and the last word on the invocation is its end.
+// stop disarms the guard; it is called once. If the guard has fired already, stop waits until its function has returned,
+// so what follows never runs beside it and the last word on the invocation is its end.
 func (g *guard) stop() {
 	if g.timer != nil && !g.timer.Stop() {
 		g.fired.Wait()

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/codes"
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/otel-powertools/powertools/internal/exception"
@@ -43,13 +44,20 @@ func Named(name string, mw Middleware) Middleware {
 	return func(next Handler) Handler {
 		wrapped := mw(next)
 		tracer := otel.Tracer(ScopeName)
-		return func(ctx context.Context, payload json.RawMessage) (_ any, err error) {
+		return func(ctx context.Context, payload json.RawMessage) (value any, err error) {
 			ctx, span := tracer.Start(ctx, "## "+name, trace.WithSpanKind(trace.SpanKindInternal))
+			returned := false
 			defer func() {
+				if !returned {
+					// A panic passes through: what it was is on the invocation's span.
+					span.SetStatus(codes.Error, "panic")
+				}
 				exception.Record(span, err, nil)
 				span.End()
 			}()
-			return wrapped(ctx, payload)
+			value, err = wrapped(ctx, payload)
+			returned = true
+			return value, err
 		}
 	}
 }

@@ -10,6 +10,9 @@ type Outcome struct {
 	Err error
 	// Panicked is true if the handler panicked.
 	Panicked bool
+	// Streamed is true if the answer had begun to leave: Err is then that of the stream, and aws-lambda-go does not report
+	// it on package log.
+	Streamed bool
 }
 
 // Hooks are called in the life of one invocation; nil ones are skipped. They run outside locks and must not panic.

@@ -115,8 +115,23 @@ func TestNamedMiddlewareHasASpan(t *testing.T) {
 	if diff := j.diff("outer in", "inner in", "handler", "inner out", "outer out"); diff != "" {
 		t.Errorf("order (-want +got):\n%s", diff)
 	}
-	if spans := exporter.GetSpans(); len(spans) != 1 || spans[0].Name != "## guard" || spans[0].Status.Code != codes.Error {
-		t.Errorf("spans = %v", spans)
+	panics := invocation.Chain(func(context.Context, json.RawMessage) (any, error) { panic("boom") }, invocation.Named("guard", note("inner")))
+	func() {
+		defer func() {
+			if got := recover(); got != "boom" {
+				t.Errorf("recovered %v", got)
+			}
+		}()
+		_, _ = panics(t.Context(), nil)
+	}()
+	spans := exporter.GetSpans()
+	if len(spans) != 2 {
+		t.Fatalf("spans = %v", spans)
+	}
+	for _, span := range spans {
+		if span.Name != "## guard" || span.Status.Code != codes.Error {
+			t.Errorf("span %s with status %v", span.Name, span.Status)
+		}
 	}
 }
 

@@ -80,8 +80,9 @@ func (w *wrapper) handle(ctx context.Context, payload json.RawMessage) (any, err
 	if streamed {
 		a.body = &streamGuard{body: a.body, fail: i.fail}
 		a.done = func(readErr error) {
-			i.end(Outcome{Err: readErr})
-			i.flush(Outcome{Err: readErr})
+			outcome := Outcome{Err: readErr, Streamed: true}
+			i.end(outcome)
+			i.flush(outcome)
 		}
 		return a, nil
 	}
@@ -90,11 +91,11 @@ func (w *wrapper) handle(ctx context.Context, payload json.RawMessage) (any, err
 	return a, nil
 }
 
-// active is an invocation in the hands of the wrapper. What belongs to it is one allocation.
+// active is an invocation in the hands of the wrapper. Its facts are not part of it: who keeps a pointer to facts must
+// not keep the payload alive.
 type active struct {
 	w       *wrapper
 	running running
-	facts   Facts
 	scope   scope
 	ctx     context.Context
 	span    trace.Span
@@ -104,7 +105,7 @@ type active struct {
 
 func (w *wrapper) begin(ctx context.Context, payload json.RawMessage) *active {
 	i := &active{w: w}
-	r, facts := &i.running, &i.facts
+	r, facts := &i.running, &Facts{}
 	w.gather(ctx, facts)
 	r.facts = facts
 	i.scope.running = r

@@ -374,3 +374,33 @@ func TestPanicErrorUnwraps(t *testing.T) {
 		t.Errorf("outcome = %+v", outcome)
 	}
 }
+
+// TestFactsDoNotHoldThePayload keeps the facts of ended invocations with large events, as an exporter may, and looks at
+// what the heap keeps.
+func TestFactsDoNotHoldThePayload(t *testing.T) {
+	const size, count = 4 << 20, 16
+	var kept []*invocation.Facts
+	h := invocation.New(func(ctx context.Context, _ json.RawMessage) (any, error) {
+		facts, _ := invocation.From(ctx)
+		kept = append(kept, facts)
+		return nil, nil
+	})
+	heap := func() uint64 {
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	before := heap()
+	for range count {
+		value, err := h(lambdaContext(t, testRequestID, time.Minute), make(json.RawMessage, size))
+		if err != nil {
+			t.Fatal(err)
+		}
+		readAll(t, value)
+	}
+	if grown := int64(heap()) - int64(before); grown > 4*size {
+		t.Errorf("the heap has grown by %d bytes after %d events of %d", grown, count, size)
+	}
+	runtime.KeepAlive(kept)
+}

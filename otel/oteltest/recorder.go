@@ -11,6 +11,7 @@ import (
 	"io"
 	"log"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -30,7 +31,8 @@ type Recorder struct {
 	t        testing.TB
 	backend  *backend
 	requests atomic.Int64
-	current  context.Context // of Context; made once
+	start    sync.Once
+	current  context.Context // of Context, once it was started
 }
 
 // New returns an empty recorder and makes slog.Default, package log and the global OpenTelemetry providers write to
@@ -93,9 +95,15 @@ func marshal(event any) (json.RawMessage, error) {
 // directly. Every call returns the same one.
 func (r *Recorder) Context() context.Context {
 	r.t.Helper()
-	if r.current != nil {
-		return r.current
+	r.start.Do(r.startInvocation)
+	if r.current == nil {
+		r.t.Fatal("oteltest: the invocation of Context was not started")
 	}
+	return r.current
+}
+
+func (r *Recorder) startInvocation() {
+	r.t.Helper()
 	started, finish, finished := make(chan context.Context), make(chan struct{}), make(chan struct{})
 	h, err := r.backend.telemetry.Wrap(func(ctx context.Context) error {
 		started <- ctx
@@ -118,7 +126,6 @@ func (r *Recorder) Context() context.Context {
 		<-finished
 		cancel()
 	})
-	return r.current
 }
 
 // lambdaContext is what aws-lambda-go makes of an event.

@@ -25,10 +25,13 @@ type NetworkFlush struct{ inner *networkFlush }
 
 // NewNetworkFlush returns the flush of targets.
 func NewNetworkFlush(timeout time.Duration, targets ...Flusher) NetworkFlush {
-	return NetworkFlush{&networkFlush{targets: targets, timeout: timeout}}
+	return NetworkFlush{newNetworkFlush(timeout, targets)}
 }
 
 // Hook flushes as after an invocation.
 func (n NetworkFlush) Hook(ctx context.Context, outcome invocation.Outcome) {
 	n.inner.hook(ctx, outcome)
 }
+
+// Deadline flushes as shortly before a deadline.
+func (n NetworkFlush) Deadline(ctx context.Context) { n.inner.deadline(ctx) }

@@ -33,9 +33,25 @@ type flusher interface {
 
 // networkFlush flushes exporters that talk to a network, never longer than the time there is.
 type networkFlush struct {
-	targets []flusher
+	targets []*flushTarget
 	timeout time.Duration
 	failed  atomic.Bool
+}
+
+// flushTarget is a provider with such exporters.
+type flushTarget struct {
+	flusher
+	// busy holds a token while a flush runs. An exporter that ignores its context keeps it, so it costs one goroutine and
+	// not one for each invocation.
+	busy chan struct{}
+}
+
+func newNetworkFlush(timeout time.Duration, targets []flusher) *networkFlush {
+	n := &networkFlush{timeout: timeout}
+	for _, target := range targets {
+		n.targets = append(n.targets, &flushTarget{target, make(chan struct{}, 1)})
+	}
+	return n
 }
 
 // exportTimeoutFromEnvironment reads OTEL_EXPORTER_OTLP_TIMEOUT, milliseconds.
@@ -51,6 +67,14 @@ func exportTimeoutFromEnvironment() (time.Duration, error) {
 	return time.Duration(ms) * time.Millisecond, nil
 }
 
+// hooks returns what the wrapper has to call; nothing without targets.
+func (n *networkFlush) hooks() invocation.ProcessHooks {
+	if len(n.targets) == 0 {
+		return invocation.ProcessHooks{}
+	}
+	return invocation.ProcessHooks{Flush: n.hook, Deadline: n.deadline}
+}
+
 // hook is the Flush hook of an invocation.
 func (n *networkFlush) hook(ctx context.Context, outcome invocation.Outcome) {
 	limit := n.timeout
@@ -58,7 +82,11 @@ func (n *networkFlush) hook(ctx context.Context, outcome invocation.Outcome) {
 		limit = min(limit, errorFlushTimeout)
 	}
 	if facts, ok := invocation.From(ctx); ok && !facts.Deadline.IsZero() {
-		limit = min(limit, time.Until(facts.Deadline)-flushReserve)
+		left := time.Until(facts.Deadline)
+		if !outcome.Panicked { // After a panic nobody asks for the next event.
+			left -= flushReserve
+		}
+		limit = min(limit, left)
 	}
 	if limit <= 0 {
 		return // What is left goes out with the next invocation.
@@ -72,15 +100,43 @@ func (n *networkFlush) hook(ctx context.Context, outcome invocation.Outcome) {
 	}
 }
 
+// deadline is the Deadline hook: what has been recorded so far leaves before Lambda ends the process. It does not wait,
+// because a handler that still makes it would; a flush at the end then waits for this one.
+func (n *networkFlush) deadline(ctx context.Context) {
+	until := time.Now().Add(flushReserve)
+	if facts, ok := invocation.From(ctx); ok && !facts.Deadline.IsZero() {
+		until = facts.Deadline
+	}
+	ctx, cancel := context.WithDeadline(context.WithoutCancel(ctx), until)
+	go func() {
+		defer cancel()
+		if err := n.flush(ctx); err != nil {
+			otel.Handle(err)
+		}
+	}()
+}
+
 // flush flushes all targets at once, since each waits for a network. It returns when ctx is done even if a target does
 // not: an exporter that ignores its context must not hold the function.
 func (n *networkFlush) flush(ctx context.Context) error {
 	errs := make(chan error, len(n.targets))
-	for _, target := range n.targets {
-		go func() { errs <- target.ForceFlush(ctx) }()
-	}
 	var failures []error
-	for range n.targets {
+	running := 0
+	for _, target := range n.targets {
+		select {
+		case target.busy <- struct{}{}:
+		case <-ctx.Done():
+			failures = append(failures, fmt.Errorf("flush telemetry: an earlier flush still runs: %w", context.Cause(ctx)))
+			continue
+		}
+		running++
+		go func() {
+			err := target.ForceFlush(ctx)
+			<-target.busy
+			errs <- err
+		}()
+	}
+	for range running {
 		select {
 		case err := <-errs:
 			failures = append(failures, err)

@@ -69,6 +69,7 @@ func TestFlushLimits(t *testing.T) {
 		{"nothing is left", 10 * time.Second, 150 * time.Millisecond, 0, make([]invocation.Outcome, 1), nil},
 		{"a second before an error", 10 * time.Second, time.Minute, 0, []invocation.Outcome{failure}, []time.Duration{time.Second}},
 		{"less than a second before an error", 500 * time.Millisecond, time.Minute, 0, []invocation.Outcome{failure}, []time.Duration{500 * time.Millisecond}},
+		{"a panic leaves no reserve", 10 * time.Second, 150 * time.Millisecond, 0, []invocation.Outcome{{Err: errors.New("panic"), Panicked: true}}, []time.Duration{150 * time.Millisecond}},
 		{"a second after a failed one", 10 * time.Second, time.Minute, 20 * time.Second, make([]invocation.Outcome, 3), []time.Duration{10 * time.Second, time.Second, time.Second}},
 	}
 	for _, tt := range tests {
@@ -117,6 +118,13 @@ func TestFlushDoesNotWaitForTheDeaf(t *testing.T) {
 		if took := time.Since(start); took != 2*time.Second || len(quick.seen()) != 1 {
 			t.Errorf("flush took %v, quick target flushed %d times", took, len(quick.seen()))
 		}
+		// It costs one goroutine, not one for each invocation.
+		for range 5 {
+			flushIn(t, time.Minute, func(ctx context.Context) { n.Hook(ctx, invocation.Outcome{}) })
+		}
+		if flushed := len(deaf.seen()); flushed != 1 {
+			t.Errorf("the deaf target was flushed %d times, want 1 that still runs", flushed)
+		}
 		<-time.After(time.Hour) // Lets the deaf one end before the bubble does.
 	})
 }
@@ -135,4 +143,29 @@ func flushIn(t *testing.T, remaining time.Duration, f func(context.Context)) {
 	}
 	_ = value.(interface{ Close() error }).Close()
 	synctest.Wait() // for targets whose flush was given up
+}
+
+// TestFlushAtTheDeadline shows that what was recorded leaves before Lambda ends the process, without holding up a handler
+// that still makes it, and that the flush at the end waits for it.
+func TestFlushAtTheDeadline(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		target := &slowTarget{takes: 100 * time.Millisecond}
+		n := telemetry.NewNetworkFlush(10*time.Second, target)
+		flushIn(t, 3*time.Second, func(ctx context.Context) {
+			start := time.Now()
+			n.Deadline(ctx)
+			if took := time.Since(start); took != 0 {
+				t.Errorf("the guard waited %v", took)
+			}
+			synctest.Wait()
+			n.Hook(ctx, invocation.Outcome{})
+			if took := time.Since(start); took != 200*time.Millisecond {
+				t.Errorf("both flushes took %v, want one after the other", took)
+			}
+		})
+		if diff := cmp.Diff([]time.Duration{3 * time.Second, 2700 * time.Millisecond}, target.seen()); diff != "" {
+			t.Errorf("limits (-want +got):\n%s", diff)
+		}
+	})
 }

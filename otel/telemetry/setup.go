@@ -55,10 +55,15 @@ type setup struct {
 	output      io.Writer
 	telemetry   *Telemetry
 	targets     []flusher
+	xrayHooks   invocation.ProcessHooks
+	// install makes everything global, once nothing can fail any more.
+	install []func()
 }
 
 func (s *setup) run(ctx context.Context) (*Telemetry, error) {
 	s.selection = newSelection(s.environment.OnLambda())
+	// With a tracer provider of the user's there is no exporter of ours, and no reason to follow X-Ray's parents.
+	s.selection.xray = s.selection.xray && s.config.tracerProvider == nil
 	for _, mistake := range s.selection.mistakes {
 		otel.Handle(mistake)
 	}
@@ -76,15 +81,20 @@ func (s *setup) run(ctx context.Context) (*Telemetry, error) {
 			return nil, fmt.Errorf("set up telemetry: %w", err)
 		}
 	}
+	for _, install := range s.install {
+		install()
+	}
 	return s.telemetry, nil
 }
+
+func (s *setup) onInstall(install func()) { s.install = append(s.install, install) }
 
 func (s *setup) propagation() error {
 	propagator, err := newPropagator(s.others())
 	if err != nil {
 		otel.Handle(err)
 	}
-	otel.SetTextMapPropagator(propagator)
+	s.onInstall(func() { otel.SetTextMapPropagator(propagator) })
 	mode, err := parentMode(s.selection.xray)
 	if err != nil {
 		otel.Handle(err)
@@ -97,7 +107,7 @@ func (s *setup) traces() error {
 	if tp := s.config.tracerProvider; tp != nil {
 		s.telemetry.tracerProvider = tp
 		s.target(tp)
-		otel.SetTracerProvider(tp)
+		s.onInstall(func() { otel.SetTracerProvider(tp) })
 		return nil
 	}
 	options := append(make([]sdktrace.TracerProviderOption, 0, 8),
@@ -115,15 +125,12 @@ func (s *setup) traces() error {
 			return err
 		}
 		options = append(options, sdktrace.WithSpanProcessor(processor))
-		s.telemetry.hook(processor.Hooks())
+		s.xrayHooks = processor.Hooks()
 	}
 	tp := sdktrace.NewTracerProvider(append(options, s.config.tracerOptions...)...)
-	if s.others() {
-		s.target(tp)
-	}
-	s.telemetry.owned = append(s.telemetry.owned, tp)
+	s.own(tp, s.others())
 	s.telemetry.tracerProvider = tp
-	otel.SetTracerProvider(tp)
+	s.onInstall(func() { otel.SetTracerProvider(tp) })
 	return nil
 }
 
@@ -133,7 +140,7 @@ func (s *setup) others() bool { return len(s.config.tracerOptions) > 0 }
 func (s *setup) metrics() error {
 	if mp := s.config.meterProvider; mp != nil {
 		s.target(mp)
-		otel.SetMeterProvider(mp)
+		s.onInstall(func() { otel.SetMeterProvider(mp) })
 		return nil
 	}
 	options := append(make([]sdkmetric.Option, 0, 8), sdkmetric.WithResource(s.resource))
@@ -151,11 +158,8 @@ func (s *setup) metrics() error {
 		options = append(options, sdkmetric.WithView(s.config.views...))
 	}
 	mp := sdkmetric.NewMeterProvider(append(options, s.config.meterOptions...)...)
-	if len(s.config.meterOptions) > 0 {
-		s.target(mp)
-	}
-	s.telemetry.owned = append(s.telemetry.owned, mp)
-	otel.SetMeterProvider(mp)
+	s.own(mp, len(s.config.meterOptions) > 0)
+	s.onInstall(func() { otel.SetMeterProvider(mp) })
 	return nil
 }
 
@@ -171,9 +175,9 @@ func (s *setup) logs() error {
 		otel.Handle(&settings.Mistake{Text: err.Error()})
 	}
 	logging.Level = level
-	if lp := s.config.loggerProvider; lp != nil {
-		s.target(lp)
-		otel.SetLoggerProvider(lp)
+	provider := s.config.loggerProvider
+	if provider != nil {
+		s.target(provider)
 	} else {
 		options := append(make([]sdklog.LoggerProviderOption, 0, 8), sdklog.WithResource(s.resource))
 		if s.selection.lines {
@@ -182,11 +186,12 @@ func (s *setup) logs() error {
 			s.telemetry.hook(processor.Hooks())
 		}
 		owned := sdklog.NewLoggerProvider(append(options, s.config.loggerOptions...)...)
-		if len(s.config.loggerOptions) > 0 {
-			s.target(owned)
-		}
-		s.telemetry.owned = append(s.telemetry.owned, owned)
-		otel.SetLoggerProvider(owned)
+		s.own(owned, len(s.config.loggerOptions) > 0)
+		provider = owned
+	}
+	s.onInstall(func() { otel.SetLoggerProvider(provider) })
+	if logging.LoggerProvider == nil {
+		logging.LoggerProvider = provider
 	}
 	s.slogDefault(&logging)
 	return nil
@@ -202,32 +207,38 @@ func logLevel(option slog.Leveler) (slog.Leveler, error) {
 
 // slogDefault makes slog's default logger and package log write through the logger provider.
 func (s *setup) slogDefault(logging *slogx.Options) {
-	if logging.LoggerProvider == nil {
-		logging.LoggerProvider = otel.GetLoggerProvider()
-	}
-	handler := slogx.NewHandler(logging)
+	ours := slogx.NewHandler(logging)
+	handler := s.withMiddleware(ours)
 	if len(s.config.logHandlers) > 0 {
-		handler = slogmulti.Fanout(append([]slog.Handler{handler}, s.config.logHandlers...)...)
-	}
-	if len(s.config.logMiddleware) > 0 {
-		handler = slogmulti.Pipe(s.config.logMiddleware...).Handler(handler)
+		handler = s.withMiddleware(slogmulti.Fanout(append([]slog.Handler{ours}, s.config.logHandlers...)...))
 	}
 	if payloads := slogx.LogPayloads(handler, logging.Payloads); payloads != nil {
 		s.telemetry.config.middleware = append([]invocation.Middleware{payloads}, s.config.middleware...)
 	}
-	slog.SetDefault(slog.New(handler))
-	// For loggers derived from the default that was: they still ask this level.
-	slog.SetLogLoggerLevel(logging.Level.Level())
-
-	// SetDefault has made package log write to slog. Ours knows what aws-lambda-go prints.
-	bridge := slogx.NewStdLog(handler)
-	log.SetFlags(0)
-	log.SetOutput(bridge)
+	// What package log writes goes to our handler alone: one of the user's may itself write to package log, as the
+	// original default does, and package log would wait for itself.
+	bridge := slogx.NewStdLog(s.withMiddleware(ours))
 	s.telemetry.hook(invocation.ProcessHooks{End: func(_ context.Context, outcome invocation.Outcome) {
-		if outcome.Err != nil {
+		if outcome.Err != nil && !outcome.Streamed {
 			bridge.Logged(outcome.Err)
 		}
 	}})
+	s.onInstall(func() {
+		slog.SetDefault(slog.New(handler))
+		// For loggers derived from the default that was: they still ask this level.
+		slog.SetLogLoggerLevel(logging.Level.Level())
+		// SetDefault has made package log write to slog. Ours knows what aws-lambda-go prints.
+		log.SetFlags(0)
+		log.SetOutput(bridge)
+	})
+}
+
+// withMiddleware puts the user's log middleware in front of a handler.
+func (s *setup) withMiddleware(handler slog.Handler) slog.Handler {
+	if len(s.config.logMiddleware) == 0 {
+		return handler
+	}
+	return slogmulti.Pipe(s.config.logMiddleware...).Handler(handler)
 }
 
 func (s *setup) flushing() error {
@@ -235,11 +246,21 @@ func (s *setup) flushing() error {
 	if err != nil {
 		otel.Handle(err)
 	}
-	s.telemetry.network = &networkFlush{targets: s.targets, timeout: timeout}
-	if len(s.targets) > 0 {
-		s.telemetry.hook(invocation.ProcessHooks{Flush: s.telemetry.network.hook})
-	}
+	// Near a deadline what is written comes first: the X-Ray exporter paces what waits, and may take the time there is.
+	s.telemetry.hook(s.xrayHooks)
+	s.telemetry.network = newNetworkFlush(timeout, s.targets)
+	s.telemetry.hook(s.telemetry.network.hooks())
 	return nil
+}
+
+// own notes a provider of ours. With exporters of the user's on it, it is flushed as a network is.
+func (s *setup) own(p provider, extended bool) {
+	s.telemetry.owned = append(s.telemetry.owned, p)
+	if extended {
+		s.targets = append(s.targets, p)
+	} else {
+		s.telemetry.local = append(s.telemetry.local, p)
+	}
 }
 
 // target notes a provider that has exporters we know nothing of, if it can be flushed.

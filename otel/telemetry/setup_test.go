@@ -263,3 +263,42 @@ func TestWrapRefusesWithAdvice(t *testing.T) {
 		t.Errorf("Wrap error = %v", err)
 	}
 }
+
+// TestOldDefaultHandlerAsOther keeps the original handler of slog.Default beside ours. It writes to package log, which
+// leads back to us: the line must come out, and nothing wait for itself.
+func TestOldDefaultHandlerAsOther(t *testing.T) {
+	onLambda(t)
+	_, out, _ := setup(t, telemetry.WithLogHandlers(slog.Default().Handler()))
+	slog.Info("x")
+	log.Print("y")
+	if lines := out.lines(t); len(lines) != 3 || lines[0]["message"] != "x" || lines[2]["message"] != "y" {
+		t.Errorf("lines = %v, want x, x again from the original handler, and y", lines)
+	}
+}
+
+// TestOwnTracerProviderHasW3CParents shows that X-Ray's rules end with X-Ray's exporter.
+func TestOwnTracerProviderHasW3CParents(t *testing.T) {
+	onLambda(t)
+	spans := tracetest.NewInMemoryExporter()
+	tp := sdktrace.NewTracerProvider(sdktrace.WithSyncer(spans))
+	tel, _, _ := setup(t, telemetry.WithProviders(tp, nil, nil))
+	event := `{"headers":{"traceparent":"00-` + w3cTrace + "-" + w3cSpan + `-01"}}`
+	if _, err := invoke(t, tel, header+";Sampled=1", event, func() {}); err != nil {
+		t.Fatal(err)
+	}
+	if got := spans.GetSpans()[0].Parent.TraceID().String(); got != w3cTrace {
+		t.Errorf("parent's trace = %s, want %s", got, w3cTrace)
+	}
+}
+
+// TestSetupThatFailsInstallsNothing shows that a program whose options contradict each other logs as it did before.
+func TestSetupThatFailsInstallsNothing(t *testing.T) {
+	onLambda(t)
+	logger, tracers, meters := slog.Default(), otel.GetTracerProvider(), otel.GetMeterProvider()
+	if _, err := telemetry.Setup(t.Context(), telemetry.WithNamespace("AWS/Lambda")); err == nil {
+		t.Fatal("Setup took a namespace that only AWS may use")
+	}
+	if slog.Default() != logger || otel.GetTracerProvider() != tracers || otel.GetMeterProvider() != meters {
+		t.Error("Setup failed and changed globals")
+	}
+}

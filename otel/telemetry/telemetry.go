@@ -20,7 +20,8 @@ type Telemetry struct {
 	parent         invocation.ParentFunc
 	hooks          []invocation.ProcessHooks
 	network        *networkFlush
-	owned          []provider
+	owned          []provider // all that Shutdown closes
+	local          []provider // those without exporters of the user's
 }
 
 // provider is what the SDK's three providers have in common.
@@ -57,7 +58,7 @@ func (t *Telemetry) LambdaOptions() []lambda.Option { return t.config.lambda }
 // they end for example. It returns the errors of all exporters, joined.
 func (t *Telemetry) Flush(ctx context.Context) error {
 	var errs []error
-	for _, p := range t.owned {
+	for _, p := range t.local {
 		errs = append(errs, p.ForceFlush(ctx))
 	}
 	return errors.Join(append(errs, t.network.flush(ctx))...)
