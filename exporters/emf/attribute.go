@@ -56,7 +56,12 @@ func (s *keySet) has(key string) bool {
 // dimensional reports whether an attribute can be a dimension: one that CloudWatch takes, and not one that is better a
 // property.
 func (e *Exporter) dimensional(kv *attribute.KeyValue) bool {
-	if e.propertyKeys.has(string(kv.Key)) || !validDimensionKey(string(kv.Key)) || kv.Key == envelopeKey {
+	return !e.propertyKeys.has(string(kv.Key)) && validDimension(kv)
+}
+
+// validDimension reports whether CloudWatch takes an attribute as a dimension.
+func validDimension(kv *attribute.KeyValue) bool {
+	if !validDimensionKey(string(kv.Key)) || kv.Key == envelopeKey {
 		return false
 	}
 	switch kv.Value.Type() {
@@ -92,28 +97,3 @@ func (e *Exporter) defaultDimensions() []attribute.KeyValue {
 	}
 	return dimensions
 }
-
-// mergeProperties appends to have those of more that it lacks. A key may come with several values, at most
-// maxPropertyValues: measurements of one line can differ in their properties.
-func mergeProperties(have, more []attribute.KeyValue) []attribute.KeyValue {
-next:
-	for i := range more {
-		if blank(&more[i]) {
-			continue
-		}
-		values := 0
-		for j := range have {
-			if have[j].Key != more[i].Key {
-				continue
-			}
-			if values++; values == maxPropertyValues || have[j].Value == more[i].Value {
-				continue next
-			}
-		}
-		have = append(have, more[i])
-	}
-	return have
-}
-
-// maxPropertyValues is how many different values of one property a line shows.
-const maxPropertyValues = 20

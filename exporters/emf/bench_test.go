@@ -106,11 +106,11 @@ func BenchmarkSDKAlone(b *testing.B) {
 }
 
 // collected returns what the SDK collected of one round of the ten instruments.
-func collected(t testing.TB) (*emf.Exporter, *metricdata.ResourceMetrics) {
+func collected(t testing.TB, opts ...emf.Option) (*emf.Exporter, *metricdata.ResourceMetrics) {
 	t.Helper()
 	environment := invocation.NewEnvironment()
-	exporter, err := emf.New(emf.WithWriter(io.Discard), emf.WithNamespace("Shop"), emf.WithService("cart"),
-		emf.WithEnvironment(environment))
+	exporter, err := emf.New(append(opts, emf.WithWriter(io.Discard), emf.WithNamespace("Shop"), emf.WithService("cart"),
+		emf.WithEnvironment(environment))...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,9 +22,11 @@ type document struct {
 	late       bool
 	overflow   bool // it stands for combinations of attributes beyond the limit
 	dimensions []attribute.KeyValue
+	sets       [][]string // of dimensions; nil: one set of all
 	// properties may hold a key several times, with different values.
 	properties []attribute.KeyValue
 	merged     []attribute.KeyValue // the properties that were merged last, as they came
+	mergedAt   int64                // when the latest of them were measured, Unix time in milliseconds
 	metrics    []metric
 	// scope is the number of the scope whose metrics are being added, earlier how many metrics other scopes have.
 	scope, earlier int
@@ -34,7 +36,10 @@ type document struct {
 type documentKey struct {
 	namespace  string
 	requestID  string
-	attributes attribute.Distinct
+	attributes attribute.Distinct // of the series; of its dimensions where a rule chose them
+	// properties tells combinations of properties apart where each has a line of its own.
+	properties attribute.Distinct
+	group      int   // one more than the group of the rule that chose the dimensions, else 0
 	bucket     int64 // number of the time bucket since 1970
 	width      int64 // of the time bucket, in milliseconds
 	// without is a dimension that has the name of a metric of this document and is therefore a property; usually none.
@@ -48,17 +53,27 @@ type metric struct {
 	name, unit     string
 	highResolution bool
 	distribution   bool
+	level          bool // of an up-down counter
+	joined         bool // it has values of several series or scopes
 	// from and to delimit its values, or for a distribution its buckets, in the builder's slices.
 	from, to int
 	// min, max and sum are those of a distribution.
 	min, max, sum number
+	// at is when the latest gauge was measured, Unix time in milliseconds.
+	at int64
+	// total is how many values the buckets stand for where they are written as single values.
+	total int
+	// scope is the number of the scope that it came from first.
+	scope int
 	// done is how many of its values or buckets have been written.
 	done int
 }
 
-func (m *metric) pieces() int {
-	return (m.to - m.from - m.done + maxValuesPerMetric - 1) / maxValuesPerMetric
-}
+// left returns how many values or buckets have not been written.
+func (m *metric) left() int { return max(m.to-m.from, m.total) - m.done }
+
+// pieces returns how many lines that takes.
+func (m *metric) pieces() int { return (m.left() + maxValuesPerMetric - 1) / maxValuesPerMetric }
 
 // builder turns what the SDK collected into documents. It is used under the exporter's lock, and all its slices are
 // kept for the next flush, so that at steady state it allocates nothing.
@@ -73,12 +88,17 @@ type builder struct {
 	values    []number
 	buckets   []bucket
 
-	scope   int // number of the scope whose metrics are being added
-	scopes  []int
-	order   []int
-	groups  []group
-	members []int // of each exemplar of a point, its group
-	sorted  []number
+	// hasLevels is true when some metric is a level.
+	hasLevels bool
+	apart     []attribute.KeyValue // properties of which an identity is made
+	// scopeProperty is a slice of one that allocates nothing.
+	scopeProperty [1]attribute.KeyValue
+	scope         int // number of the scope whose metrics are being added
+	scopes        []int
+	order         []int
+	groups        []group
+	members       []int // of each exemplar of a point, its group
+	sorted        []number
 	// only is the origin of what was observed and not recorded by an invocation: the only running one, if it was
 	// asked for in this flush.
 	only      originFields
@@ -131,6 +151,7 @@ func (b *builder) reset(f flush) {
 	b.documents, b.last = b.documents[:0], 0
 	b.values, b.buckets = b.values[:0], b.buckets[:0]
 	b.recent, b.recentHigh = attribute.Distinct{}, false
+	b.hasLevels = false
 	b.only, b.knowsOnly = originFields{}, false
 }
 
@@ -141,7 +162,8 @@ const (
 )
 
 // document returns the document of a key, a new one if there is none.
-func (b *builder) document(key *documentKey, attributes *attribute.Set, o *originFields) *document {
+// The plan is nil where no rule chose dimensions.
+func (b *builder) document(key *documentKey, attributes *attribute.Set, p *plan, o *originFields) *document {
 	if b.last < len(b.documents) && b.documents[b.last].key == *key {
 		return &b.documents[b.last]
 	}
@@ -162,6 +184,11 @@ func (b *builder) document(key *documentKey, attributes *attribute.Set, o *origi
 	d.origin.properties = nil // merged measurement by measurement
 	d.partial = b.flush.partial != "" && b.flush.partial == o.requestID
 	d.late = b.flush.late(o.requestID)
+	if p != nil {
+		d.dimensions = append(d.dimensions, p.dimensions...)
+		d.sets, d.overflow = p.sets, p.overflow
+		return d
+	}
 	b.exporter.classify(d, attributes)
 	return d
 }
@@ -200,16 +227,22 @@ func (e *Exporter) addAttribute(d *document, kv *attribute.KeyValue) {
 }
 
 // merge adds the properties of a measurement.
-func (d *document) merge(properties []attribute.KeyValue) {
+func (e *Exporter) merge(d *document, properties []attribute.KeyValue, at int64) {
 	if len(properties) == 0 || len(d.merged) == len(properties) && &d.merged[0] == &properties[0] {
 		return
 	}
 	d.merged = properties
-	d.properties = mergeProperties(d.properties, properties)
+	d.properties = e.mergeProperties(d.properties, properties, at < d.mergedAt)
+	d.mergedAt = max(d.mergedAt, at)
 }
 
 // sort puts documents in an order that depends on nothing but what they say.
 func (b *builder) sort() {
+	for i := range b.documents {
+		if b.documents[i].key.group > 0 {
+			b.sortJoined(&b.documents[i])
+		}
+	}
 	stable.Sort(b.documents, func(x, y document) int {
 		if c := cmp.Compare(x.key.namespace, y.key.namespace); c != 0 {
 			return c
@@ -230,8 +263,21 @@ func (b *builder) sort() {
 			cmp.Compare(x.key.width, y.key.width),
 			cmp.Compare(x.key.without, y.key.without),
 			cmp.Compare(x.key.variant, y.key.variant),
+			cmp.Compare(x.key.group, y.key.group),
 		)
 	})
+}
+
+// sortJoined sorts what a document has of several series, which the SDK gives in random order.
+func (b *builder) sortJoined(d *document) {
+	stable.Sort(d.properties, func(x, y attribute.KeyValue) int {
+		return compareAttributes([]attribute.KeyValue{x}, []attribute.KeyValue{y})
+	})
+	for i := range d.metrics {
+		if m := &d.metrics[i]; m.joined && !m.distribution {
+			slices.SortFunc(b.values[m.from:m.to], compareNumbers)
+		}
+	}
 }
 
 func compareAttributes(x, y []attribute.KeyValue) int {

@@ -23,7 +23,10 @@ type Exporter struct {
 	config       config
 	variables    variables
 	propertyKeys keySet
-	rawLimit     int // values of a series that are kept one by one
+	resourceKeys keySet
+	rules        []rule
+	extraFields  bool // measurements have properties from their contexts besides those of scopes
+	rawLimit     int  // values of a series that are kept one by one
 	nowhere      *origin
 	recent       atomic.Pointer[origin] // the last that was made
 	samples      sync.Pool              // of *[]sample
@@ -37,6 +40,9 @@ type Exporter struct {
 	service   string
 	defaults  []attribute.KeyValue // dimensions of every metric
 	levels    levels
+	plans     map[planKey]*plan
+	common    []attribute.KeyValue // properties of every line
+	recorded  map[string]struct{}  // ids of invocations that have lines, if that matters
 	builder   builder
 	encoder   encoder
 	failed    error // of the first write of a flush that failed
@@ -44,7 +50,7 @@ type Exporter struct {
 
 var _ sdkmetric.Exporter = (*Exporter)(nil)
 
-// New returns an exporter. It fails if [WithNamespace] was given a name that CloudWatch does not take.
+// New returns an exporter. It fails if [WithNamespace] or [WithRules] was given something that CloudWatch does not take.
 //
 // It reads the environment once: POWERTOOLS_METRICS_NAMESPACE, AWS_EMF_NAMESPACE, POWERTOOLS_SERVICE_NAME,
 // OTEL_SERVICE_NAME, POWERTOOLS_METRICS_FUNCTION_NAME, POWERTOOLS_METRICS_DISABLED, POWERTOOLS_DEV,
@@ -55,12 +61,22 @@ func New(opts ...Option) (*Exporter, error) {
 	if c.namespace != "" && !validNamespace(c.namespace) {
 		return nil, describeNamespace(c.namespace)
 	}
+	rules, err := newRules(c.rules)
+	if err != nil {
+		return nil, err
+	}
 	e := &Exporter{
 		config:       c,
+		rules:        rules,
+		resourceKeys: newKeySet(c.resourceKeys),
+		extraFields:  c.fields.TraceID != "" || c.fields.SpanID != "" || len(c.baggage) > 0,
 		propertyKeys: newKeySet(c.propertyKeys),
 		rawLimit:     c.rawLimit * c.environment.Function().MaxConcurrency,
 		nowhere:      newNowhere(),
 		levels:       levels{},
+	}
+	if c.required {
+		e.recorded = make(map[string]struct{})
 	}
 	e.builder.exporter = e
 	e.variables = readVariables(&e.problems)
@@ -91,9 +107,14 @@ func (e *Exporter) export(rm *metricdata.ResourceMetrics, f flush) error {
 	e.useResource(rm.Resource)
 	e.builder.reset(f)
 	e.builder.collect(rm)
+	e.builder.settleLevels()
 	e.builder.sort()
 	for i := range e.builder.documents {
-		e.writeDocument(&e.builder.documents[i])
+		d := &e.builder.documents[i]
+		e.writeDocument(d)
+		if e.recorded != nil && d.origin.requestID != "" {
+			e.recorded[d.origin.requestID] = struct{}{}
+		}
 	}
 	e.encoder.trim()
 	return e.writeError()
@@ -105,6 +126,10 @@ func (e *Exporter) useResource(res *resource.Resource) {
 	}
 	e.resource, e.resolved = res, true
 	e.resolve(res)
+	clear(e.plans) // they hold the default dimensions
+	if len(e.config.resourceKeys) > 0 {
+		e.common = e.resourceProperties(res)
+	}
 }
 
 // writeBytes writes one line. If that fails its data is lost, and the next line is tried.
@@ -138,6 +163,18 @@ func (e *Exporter) Shutdown(context.Context) error {
 	return nil
 }
 
+// missing reports whether an invocation that ended has no lines although it should. It forgets the invocation.
+func (e *Exporter) missing(requestID string) bool {
+	if !e.config.required || e.config.coalesce || e.variables.disabled {
+		return false
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	_, has := e.recorded[requestID]
+	delete(e.recorded, requestID)
+	return !has
+}
+
 // timeNow returns the time of the option, else of the system.
 func (e *Exporter) timeNow() time.Time {
 	if e.config.now != nil {
@@ -146,8 +183,17 @@ func (e *Exporter) timeNow() time.Time {
 	return time.Now()
 }
 
-// measuredAt returns when something was measured, Unix time in milliseconds. The SDK read the system's clock for t.
-func (e *Exporter) measuredAt(t time.Time) int64 {
+// measuredAt returns when something was measured, Unix time in milliseconds: at the time that its origin gives it, else
+// when the SDK read the system's clock.
+func (e *Exporter) measuredAt(t time.Time, o *origin) int64 {
+	if o.at != 0 {
+		return o.at
+	}
+	return e.collectedAt(t)
+}
+
+// collectedAt does the same for what the SDK collected and nobody recorded.
+func (e *Exporter) collectedAt(t time.Time) int64 {
 	if e.config.now != nil {
 		t = e.config.now()
 	}
@@ -159,6 +205,11 @@ func (e *Exporter) scopeNamespace(scope *instrumentation.Scope) string {
 	name := scopeNamespace(scope)
 	switch {
 	case name == "":
+		if e.config.scopeNamespace {
+			if clean := cleanNamespace(scope.Name); clean != "" {
+				return clean
+			}
+		}
 		return e.namespace
 	case !validNamespace(name):
 		e.problems.add(problemNamespace, name, describeNamespace)

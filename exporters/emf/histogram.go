@@ -3,6 +3,7 @@
 package emf
 
 import (
+	"bytes"
 	"math"
 	"slices"
 
@@ -12,8 +13,9 @@ import (
 
 // group is the measurements of one series that share an invocation and a time bucket.
 type group struct {
-	requestID string
-	bucket    int64
+	requestID  string
+	bucket     int64
+	properties attribute.Distinct // where each combination of properties has a line of its own
 }
 
 // addExponential adds the points of a histogram: all values one by one if they were kept, else their buckets.
@@ -46,7 +48,7 @@ func addExponential[N int64 | float64](b *builder, s *stream, data *metricdata.E
 		from := len(b.buckets)
 		clamp := newExtremes(p.Min, p.Max)
 		b.exponentialBuckets(&p.PositiveBucket, &p.NegativeBucket, p.Scale, p.ZeroCount, clamp)
-		b.addBuckets(s, &p.Attributes, &o, b.exporter.measuredAt(p.Time), from, clamp, toNumber(p.Sum))
+		b.addBuckets(s, &p.Attributes, &o, b.pointTime(&o, p.Time), from, clamp, toNumber(p.Sum))
 	}
 }
 
@@ -58,7 +60,12 @@ func addRaw[N int64 | float64](
 	b.groups, b.members = b.groups[:0], b.members[:0]
 	recent := -1
 	for i := range exemplars {
-		g := group{requestIDOf(exemplars[i].FilteredAttributes), exemplars[i].Time.UnixMilli() / width}
+		g := group{
+			requestID: requestIDOf(exemplars[i].FilteredAttributes), bucket: exemplars[i].Time.UnixMilli() / width,
+		}
+		if b.exporter.config.conflict == ConflictSplit {
+			g.properties = identityOf(exemplars[i].FilteredAttributes)
+		}
 		if recent < 0 || b.groups[recent] != g {
 			if recent = slices.Index(b.groups, g); recent < 0 {
 				recent = len(b.groups)
@@ -78,6 +85,8 @@ func addGroup[N int64 | float64](
 ) {
 	var d *document
 	var m *metric
+	var first originFields
+	latest, added := int64(0), 0
 	for i := range exemplars {
 		if b.members[i] != id {
 			continue
@@ -94,11 +103,48 @@ func addGroup[N int64 | float64](
 			if d, m = b.metric(s, attributes, &o, at, width, false); m == nil {
 				continue
 			}
+			first = o
 		}
+		latest = max(latest, at)
 		d.at = max(d.at, at)
-		d.merge(o.properties)
+		b.exporter.merge(d, o.properties, at)
 		b.values = append(b.values, n)
 		m.to = len(b.values)
+		added++
+	}
+	if added > 0 && s.rule != nil {
+		b.addCounts(s, attributes, &first, latest, width, added)
+	}
+}
+
+// addCounts adds the metrics that a rule counts of n measurements of a histogram.
+func (b *builder) addCounts(s *stream, attributes *attribute.Set, o *originFields, at, width int64, n int) {
+	for i := range s.rule.Counts {
+		c := &s.rule.Counts[i]
+		value, ok := attributes.Value(attribute.Key(c.Attribute))
+		if !ok {
+			continue
+		}
+		var room [32]byte
+		one := integerNumber(0)
+		if bytes.HasPrefix(appendText(room[:0], value), []byte(c.Prefix)) {
+			one = integerNumber(1)
+		}
+		counted := *s
+		counted.name, counted.unit, counted.sum = c.Name, unit{unitCount, 1}, false
+		from := len(b.buckets)
+		if n > maxValuesPerMetric {
+			b.buckets = append(b.buckets, bucket{one, uint64(n)}) //nolint:gosec // a length
+			extremes := extremes{one, one, true}
+			b.distribution(&counted, attributes, o, at, width, from, extremes, integerNumber(int64(one.bits)*int64(n)))
+			continue
+		}
+		if _, m := b.metric(&counted, attributes, o, at, width, false); m != nil {
+			for range n {
+				b.values = append(b.values, one)
+			}
+			m.to = len(b.values)
+		}
 	}
 }
 
@@ -118,7 +164,7 @@ const maxTimeBuckets = 60
 func timeWidth[N int64 | float64](
 	b *builder, s *stream, attributes *attribute.Set, exemplars []metricdata.Exemplar[N],
 ) int64 {
-	if !s.highResolution && !b.wantsHighResolution(attributes) {
+	if !b.high(s, attributes) {
 		return minute
 	}
 	earliest, latest := int64(math.MaxInt64), int64(math.MinInt64)
@@ -144,7 +190,7 @@ func addExplicit[N int64 | float64](b *builder, s *stream, data *metricdata.Hist
 		from := len(b.buckets)
 		clamp := newExtremes(p.Min, p.Max)
 		b.explicitBuckets(p.Bounds, p.BucketCounts, clamp)
-		b.addBuckets(s, &p.Attributes, b.onlyRunning(), b.exporter.measuredAt(p.Time), from, clamp, toNumber(p.Sum))
+		b.addBuckets(s, &p.Attributes, b.onlyRunning(), b.exporter.collectedAt(p.Time), from, clamp, toNumber(p.Sum))
 	}
 }
 
@@ -170,21 +216,40 @@ func (b *builder) addBuckets(
 		b.buckets = b.buckets[:from]
 		return
 	}
-	d, m := b.metric(s, attributes, o, at, minute, true)
+	total := uint64(0)
+	for i := range b.buckets[from:] {
+		total += b.buckets[from+i].count
+	}
+	if b.distribution(s, attributes, o, at, minute, from, e.times(s.unit.factor), sum) && s.rule != nil {
+		b.addCounts(s, attributes, o, at, minute, int(total)) //nolint:gosec // far below 2^63
+	}
+}
+
+// distribution adds the buckets from an index on as a metric, and reports whether it did.
+func (b *builder) distribution(
+	s *stream, attributes *attribute.Set, o *originFields, at, width int64, from int, e extremes, sum number,
+) bool {
+	d, m := b.metric(s, attributes, o, at, width, true)
 	if m == nil {
 		b.buckets = b.buckets[:from]
-		return
+		return false
 	}
-	d.merge(o.properties)
+	b.exporter.merge(d, o.properties, at)
 	m.from, m.to = from, len(b.buckets)
 	m.max, m.min = b.buckets[from].value, b.buckets[m.to-1].value
-	if high := e.max.times(s.unit.factor); e.known && high.storable() {
-		m.max = high
+	if e.known && e.max.storable() {
+		m.max = e.max
 	}
-	if low := e.min.times(s.unit.factor); e.known && low.storable() {
-		m.min = low
+	if e.known && e.min.storable() {
+		m.min = e.min
 	}
 	m.sum = sum
+	if b.exporter.config.noStructures {
+		for _, k := range b.buckets[m.from:m.to] {
+			m.total += int(k.count) //nolint:gosec // far below 2^63
+		}
+	}
+	return true
 }
 
 // extremes are the smallest and largest value of a histogram, if known.
@@ -197,6 +262,10 @@ func newExtremes[N int64 | float64](low, high metricdata.Extrema[N]) extremes {
 	lowest, ok := low.Value()
 	highest, also := high.Value()
 	return extremes{toNumber(lowest), toNumber(highest), ok && also}
+}
+
+func (e extremes) times(factor float64) extremes {
+	return extremes{e.min.times(factor), e.max.times(factor), e.known}
 }
 
 func (e *extremes) clamp(f float64) float64 {
@@ -260,7 +329,7 @@ func (b *builder) bucket(value float64, count uint64) {
 // compress turns metrics with more values than one line takes into a distribution where that loses nothing: where a
 // hundred different values or fewer are repeated.
 func (b *builder) compress(m *metric) {
-	if m.distribution || m.to-m.from <= maxValuesPerMetric {
+	if m.distribution || b.exporter.config.noStructures || m.to-m.from <= maxValuesPerMetric {
 		return
 	}
 	b.sorted = append(b.sorted[:0], b.values[m.from:m.to]...)

@@ -2,12 +2,11 @@
 
 package emf
 
-import "go.opentelemetry.io/otel/attribute"
-
-// levelKey names a series of an up-down counter.
+// levelKey names an up-down counter's series, or those that a rule makes one: the document it is in, but for invocation
+// and time, and its name.
 type levelKey struct {
-	scope, name string
-	attributes  attribute.Distinct
+	document documentKey
+	name     string
 }
 
 // levels remembers what up-down counters last showed. They are read at every flush whether they moved or not; they are
@@ -32,4 +31,30 @@ func (l levels) due(key levelKey, value number, now int64) bool {
 	}
 	l[key] = level{value, now}
 	return true
+}
+
+// settleLevels takes the levels out of the documents that are not due. All series must have been added: a rule may have
+// made one level of several.
+func (b *builder) settleLevels() {
+	if !b.hasLevels {
+		return
+	}
+	for i := range b.documents {
+		d := &b.documents[i]
+		for j := range d.metrics {
+			m := &d.metrics[j]
+			if !m.level || m.to == m.from {
+				continue
+			}
+			key := levelKey{d.key, m.name}
+			key.document.requestID, key.document.bucket, key.document.width = "", 0, 0
+			total := b.values[m.from]
+			for _, n := range b.values[m.from+1 : m.to] {
+				total = total.plus(n)
+			}
+			if !b.exporter.levels.due(key, total, b.now) {
+				m.to = m.from
+			}
+		}
+	}
 }

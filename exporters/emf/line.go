@@ -15,15 +15,11 @@ import (
 
 // Members of a line besides dimensions, metrics and the user's properties.
 const (
-	envelopeKey    = "_aws"
-	keyRequestID   = "function_request_id"
-	keyXRayTraceID = "xray_trace_id"
-	keyTenantID    = "tenant_id"
-	keyColdStart   = "cold_start"
-	keyPartial     = "partial"
-	keyLate        = "late"
-	keyLevel       = "level"
-	keyTimestamp   = "timestamp"
+	envelopeKey  = "_aws"
+	keyPartial   = "partial"
+	keyLate      = "late"
+	keyLevel     = "level"
+	keyTimestamp = "timestamp"
 )
 
 // encoder writes documents as lines. It appends to buffers that it keeps, so at steady state it allocates nothing.
@@ -62,6 +58,9 @@ func (e *Exporter) writeDocument(d *document) {
 	split := len(d.metrics) > maxMetricsPerLine
 	for i := range d.metrics {
 		m := &d.metrics[i]
+		if m.to == m.from {
+			continue // a level that did not move
+		}
 		e.builder.compress(m)
 		split = split || m.pieces() > 1
 		c.order = append(c.order, m)
@@ -76,7 +75,7 @@ func (e *Exporter) writeDocument(d *document) {
 			stable.Sort(c.order, func(x, y *metric) int { return y.pieces() - x.pieces() })
 		}
 		e.writeLine(d)
-		c.order = slices.DeleteFunc(c.order, func(m *metric) bool { return m.from+m.done >= m.to })
+		c.order = slices.DeleteFunc(c.order, func(m *metric) bool { return m.left() <= 0 })
 	}
 }
 
@@ -85,14 +84,35 @@ func (e *Exporter) writeLine(d *document) {
 	c := &e.encoder
 	c.line = append(c.line[:0], `{"_aws":{"Timestamp":`...)
 	c.line = integerNumber(d.at).append(c.line)
+	if e.config.logGroup != "" {
+		c.line = append(c.line, `,"LogGroupName":`...)
+		c.line = jsonenc.AppendString(c.line, e.config.logGroup)
+	}
+	if e.config.logStream != "" {
+		c.line = append(c.line, `,"LogStreamName":`...)
+		c.line = jsonenc.AppendString(c.line, e.config.logStream)
+	}
 	c.line = append(c.line, `,"CloudWatchMetrics":[{"Namespace":`...)
 	c.line = jsonenc.AppendString(c.line, d.key.namespace)
 	c.line = append(c.line, `,"Dimensions":[[`...)
-	for i := range d.dimensions {
-		if i > 0 {
-			c.line = append(c.line, ',')
+	if d.sets == nil {
+		for i := range d.dimensions {
+			if i > 0 {
+				c.line = append(c.line, ',')
+			}
+			c.line = jsonenc.AppendString(c.line, string(d.dimensions[i].Key))
 		}
-		c.line = jsonenc.AppendString(c.line, string(d.dimensions[i].Key))
+	}
+	for i, set := range d.sets {
+		if i > 0 {
+			c.line = append(c.line, `],[`...)
+		}
+		for j, key := range set {
+			if j > 0 {
+				c.line = append(c.line, ',')
+			}
+			c.line = jsonenc.AppendString(c.line, key)
+		}
 	}
 	c.line = append(c.line, `]],"Metrics":[`...)
 	c.scalars, c.lists = c.scalars[:0], c.lists[:0]
@@ -138,6 +158,8 @@ func (e *Exporter) appendValues(m *metric) int {
 	from := m.from + m.done
 	to := min(m.to, from+maxValuesPerMetric)
 	switch {
+	case m.total > 0:
+		return e.appendSingles(m)
 	case m.distribution:
 		c.lists = appendKey(c.lists, m.name)
 		c.lists = m.appendBuckets(c.lists, e.builder.buckets, from, to)
@@ -156,6 +178,38 @@ func (e *Exporter) appendValues(m *metric) int {
 		c.lists = append(c.lists, ']')
 	}
 	return to - from
+}
+
+// appendSingles appends what is left of a distribution, up to a hundred, as single values and returns how many.
+func (e *Exporter) appendSingles(m *metric) int {
+	c := &e.encoder
+	n, skip := min(m.total-m.done, maxValuesPerMetric), uint64(m.done)
+	dst := &c.lists
+	if n == 1 {
+		dst = &c.scalars
+	}
+	*dst = appendKey(*dst, m.name)
+	opened := len(*dst)
+	for i, written := m.from, 0; written < n; i++ {
+		k := e.builder.buckets[i]
+		if k.count <= skip {
+			skip -= k.count
+			continue
+		}
+		for ; skip < k.count && written < n; written++ {
+			*dst = append(*dst, ',')
+			*dst = k.value.append(*dst)
+			skip++
+		}
+		skip = 0
+	}
+	if n == 1 {
+		*dst = append((*dst)[:opened], (*dst)[opened+1:]...)
+		return n
+	}
+	(*dst)[opened] = '['
+	*dst = append(*dst, ']')
+	return n
 }
 
 // appendBuckets appends the buckets [from,to) of a distribution. What CloudWatch adds up over all parts of a split
@@ -232,7 +286,6 @@ func appendKey(dst []byte, name string) []byte {
 func (e *Exporter) appendMembers(d *document) {
 	c := &e.encoder
 	c.members, c.names = c.members[:0], c.names[:0]
-	budget := e.config.maxLineBytes - reservedForMetrics
 	for i := range d.dimensions {
 		c.members = appendKey(c.members, string(d.dimensions[i].Key))
 		c.members = appendDimensionValue(c.members, d.dimensions[i].Value)
@@ -245,25 +298,40 @@ func (e *Exporter) appendMembers(d *document) {
 		c.members = time.UnixMilli(d.at).UTC().AppendFormat(c.members, time.RFC3339Nano)
 		c.members = append(c.members, '"')
 	}
-	c.appendField(d, keyRequestID, d.origin.requestID)
-	c.appendField(d, keyXRayTraceID, d.origin.traceID)
-	c.appendField(d, keyTenantID, d.origin.tenantID)
-	c.appendFlag(d, keyColdStart, d.origin.coldStart)
+	fields := &e.config.fields
+	c.appendField(d, fields.RequestID, d.origin.requestID)
+	c.appendField(d, fields.XRayTraceID, d.origin.traceID)
+	c.appendField(d, fields.TenantID, d.origin.tenantID)
+	c.appendFlag(d, fields.ColdStart, d.origin.coldStart)
 	c.appendFlag(d, keyPartial, d.partial)
 	c.appendFlag(d, keyLate, d.late)
 	for i := range d.properties {
 		kv := &d.properties[i]
-		if slices.ContainsFunc(d.properties[:i], func(p attribute.KeyValue) bool { return p.Key == kv.Key }) {
-			continue // written with the first value
+		if !hasKey(d.properties[:i], kv.Key) { // else written with the first value
+			e.appendProperty(d, d.properties[i:])
 		}
-		before := len(c.members)
-		c.members = appendKey(c.members, c.free(d, string(kv.Key)))
-		c.members = appendPropertyValues(c.members, d.properties[i:], kv.Key)
-		if len(c.members) > budget {
-			c.members = c.members[:before]
-			c.names = c.names[:len(c.names)-1]
-			e.problems.add(problemProperties, string(kv.Key), describeProperties)
+	}
+	for i := range e.common {
+		if key := e.common[i].Key; !hasKey(d.properties, key) && !hasKey(d.dimensions, key) {
+			e.appendProperty(d, e.common[i:i+1])
 		}
+	}
+}
+
+func hasKey(attributes []attribute.KeyValue, key attribute.Key) bool {
+	return slices.ContainsFunc(attributes, func(kv attribute.KeyValue) bool { return kv.Key == key })
+}
+
+// appendProperty appends the first of properties with all values that its key has among them, if there is room.
+func (e *Exporter) appendProperty(d *document, properties []attribute.KeyValue) {
+	c, key := &e.encoder, properties[0].Key
+	before := len(c.members)
+	c.members = appendKey(c.members, c.free(d, string(key)))
+	c.members = appendPropertyValues(c.members, properties, key)
+	if len(c.members) > e.config.maxLineBytes-reservedForMetrics {
+		c.members = c.members[:before]
+		c.names = c.names[:len(c.names)-1]
+		e.problems.add(problemProperties, string(key), describeProperties)
 	}
 }
 
@@ -272,7 +340,7 @@ const reservedForMetrics = 8192
 
 // appendField appends a member that names the invocation, unless a dimension says the same.
 func (c *encoder) appendField(d *document, key, value string) {
-	if value == "" {
+	if key == "" || value == "" {
 		return
 	}
 	for i := range d.dimensions {
@@ -285,7 +353,7 @@ func (c *encoder) appendField(d *document, key, value string) {
 }
 
 func (c *encoder) appendFlag(d *document, key string, value bool) {
-	if value {
+	if value && key != "" {
 		c.members = appendKey(c.members, c.free(d, key))
 		c.members = append(c.members, "true"...)
 	}

@@ -45,6 +45,14 @@ func (n number) times(factor float64) number {
 	return floatNumber(n.float64() * factor)
 }
 
+// plus returns the sum of two numbers, an integer if both are and it is one.
+func (n number) plus(other number) number {
+	if sum := n.float64() + other.float64(); n.float || other.float || math.Abs(sum) > math.MaxInt64/2 {
+		return floatNumber(sum)
+	}
+	return number{bits: n.bits + other.bits} // as two's complement
+}
+
 // storable reports whether CloudWatch stores the value: a finite one of magnitude up to 2^360.
 func (n number) storable() bool {
 	return math.Abs(n.float64()) <= maxMagnitude // false for NaN

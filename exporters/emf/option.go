@@ -26,14 +26,34 @@ type config struct {
 	propertyKeys []string
 	rawLimit     int
 	maxLineBytes int
-	noColdStart  bool
-	now          func() time.Time // nil: time.Now
+	cardinality  int
+	rules        []Rule
+	fields       ContextFields
+	conflict     PropertyConflict
+	resourceKeys []string
+	baggage      []string
+	logGroup     string
+	logStream    string
+	flushCount   int
+	flushAfter   time.Duration
+	coalesce     bool
+
+	scopeNamespace bool
+	rawCounters    bool
+	keepZeros      bool
+	noStructures   bool
+	noConversion   bool
+	required       bool
+	noColdStart    bool
+	now            func() time.Time // nil: time.Now
 }
 
 const (
 	defaultRawLimit     = 1000
 	highestRawLimit     = 1 << 20
 	defaultMaxLineBytes = 60_000
+	// defaultCardinality is a quarter of the SDK's: each combination of dimensions is a billed metric.
+	defaultCardinality = 500
 	// lowestMaxLineBytes leaves room for a line's envelope and one metric with a hundred values.
 	lowestMaxLineBytes = 16_384
 	// highestMaxLineBytes is what CloudWatch Logs takes as one event, 1 MiB, less its own 26 bytes.
@@ -50,6 +70,8 @@ func newConfig(opts []Option) config {
 		propertyKeys: DefaultPropertyKeys(),
 		rawLimit:     defaultRawLimit,
 		maxLineBytes: defaultMaxLineBytes,
+		cardinality:  defaultCardinality,
+		fields:       DefaultContextFields(),
 	}
 	for _, o := range opts {
 		c = o.apply(c)
@@ -87,14 +109,6 @@ func WithDefaultDimensions(dimensions ...attribute.KeyValue) Option {
 		c.dimensions = append(slices.Clip(c.dimensions), dimensions...)
 		return c
 	})
-}
-
-// WithPropertyKeys sets which attributes are properties, searchable in the logs, and not dimensions, each value of
-// which CloudWatch bills as a metric of its own. An entry that ends in ".*" stands for all keys with that prefix. The
-// default is [DefaultPropertyKeys]; no entries make every attribute a dimension.
-func WithPropertyKeys(keys ...string) Option {
-	keys = slices.Clone(keys)
-	return optionFunc(func(c config) config { c.propertyKeys = keys; return c })
 }
 
 // WithEnvironment sets what the invocations of the process share, so that a measurement made with a

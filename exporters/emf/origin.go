@@ -4,6 +4,7 @@ package emf
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"go.opentelemetry.io/otel/attribute"
@@ -58,12 +59,14 @@ type origin struct {
 	// attributes are what an exemplar carries: the keys above, then from index fields on properties.
 	attributes []attribute.KeyValue
 	fields     int
+	extras     int   // how many of the properties come from the context itself
+	at         int64 // when its measurements are said to have been made, Unix time in milliseconds; 0: by the clock
 }
 
 func (o *origin) properties() []attribute.KeyValue { return o.attributes[o.fields:] }
 
-// is reports whether measurements made with ctx, which is one of the invocation, have this origin.
-func (o *origin) is(ctx context.Context, facts *invocation.Facts) bool {
+// is reports whether measurements made with ctx, which is one of the invocation, have an origin.
+func (e *Exporter) is(o *origin, ctx context.Context, facts *invocation.Facts) bool {
 	if o == nil || o.facts != facts {
 		return false
 	}
@@ -72,7 +75,14 @@ func (o *origin) is(ctx context.Context, facts *invocation.Facts) bool {
 		same = same && o.scopes.has(depth, properties)
 		depth++
 	})
-	return same && depth == o.scopes.depth
+	if !same || depth != o.scopes.depth {
+		return false
+	}
+	if !e.extraFields {
+		return true
+	}
+	var room [4]attribute.KeyValue
+	return slices.Equal(e.extras(room[:0], ctx), o.properties()[:o.extras])
 }
 
 // origin returns where a measurement made with ctx comes from. The recent one is tried first: measurements of one
@@ -85,21 +95,23 @@ func (e *Exporter) origin(ctx context.Context, recent *origin) *origin {
 			return e.nowhere
 		}
 	}
-	if recent.is(ctx, facts) {
+	if e.config.coalesce {
+		return e.unnamed(ctx)
+	}
+	if e.is(recent, ctx, facts) {
 		return recent
 	}
 	// One slot shared by all series saves most allocations where one invocation runs at a time.
 	shared := e.recent.Load()
-	if shared != recent && shared.is(ctx, facts) {
+	if shared != recent && e.is(shared, ctx, facts) {
 		return shared
 	}
-	o := newOrigin(ctx, facts)
+	o := e.newOrigin(ctx, facts)
 	e.recent.Store(o)
 	return o
 }
 
-func newOrigin(ctx context.Context, facts *invocation.Facts) *origin {
-	var s scopes
+func (e *Exporter) newOrigin(ctx context.Context, facts *invocation.Facts) *origin {
 	attributes := make([]attribute.KeyValue, 0, 8)
 	attributes = append(attributes, originRequestID.String(facts.RequestID))
 	if id := xrayTraceID(ctx, facts); id != "" {
@@ -111,14 +123,41 @@ func newOrigin(ctx context.Context, facts *invocation.Facts) *origin {
 	if facts.ColdStart {
 		attributes = append(attributes, originColdStart.Bool(true))
 	}
-	fields := len(attributes)
+	o := &origin{facts: facts, fields: len(attributes)}
+	if e.extraFields {
+		attributes = e.extras(attributes, ctx)
+		o.extras = len(attributes) - o.fields
+	}
 	invocation.VisitProperties(ctx, func(properties []attribute.KeyValue) {
-		s.add(properties)
+		o.scopes.add(properties)
 		for _, kv := range properties {
-			attributes = setProperty(attributes, fields, kv)
+			if kv.Key == timestampKey {
+				o.at = kv.Value.AsInt64()
+				continue
+			}
+			attributes = setProperty(attributes, o.fields+o.extras, kv)
 		}
 	})
-	return &origin{facts: facts, scopes: s, attributes: attributes, fields: fields}
+	o.attributes = attributes
+	return o
+}
+
+// unnamed returns the origin of measurements whose invocation lines shall not name.
+func (e *Exporter) unnamed(ctx context.Context) *origin {
+	var at int64
+	invocation.VisitProperties(ctx, func(properties []attribute.KeyValue) {
+		for i := range properties {
+			if properties[i].Key == timestampKey {
+				at = properties[i].Value.AsInt64()
+			}
+		}
+	})
+	if at == 0 {
+		return e.nowhere
+	}
+	o := *e.nowhere
+	o.at = at
+	return &o
 }
 
 // newNowhere returns the origin of measurements outside any invocation.
@@ -142,7 +181,7 @@ func (o *origin) with(properties []attribute.KeyValue) *origin {
 	attributes := make([]attribute.KeyValue, 0, len(o.attributes)+len(properties))
 	attributes = append(attributes, o.attributes...)
 	attributes = append(attributes, properties...)
-	return &origin{facts: o.facts, scopes: o.scopes, attributes: attributes, fields: o.fields}
+	return &origin{facts: o.facts, scopes: o.scopes, attributes: attributes, fields: o.fields, extras: o.extras, at: o.at}
 }
 
 // xrayTraceID returns the trace id in the form of AWS X-Ray, 1-8hex-24hex: that of the span of ctx, else that of the
@@ -164,6 +203,7 @@ func xrayTraceID(ctx context.Context, facts *invocation.Facts) string {
 type originFields struct {
 	requestID, traceID, tenantID string
 	coldStart, rawLimit          bool
+	at                           int64 // of more measurements than were kept, if they were given a time
 	properties                   []attribute.KeyValue
 }
 
@@ -184,7 +224,7 @@ fields:
 		case originColdStart:
 			f.coldStart = true
 		case originRawLimit:
-			f.rawLimit = true
+			f.rawLimit, f.at = true, attributes[i].Value.AsInt64()
 		default:
 			break fields
 		}

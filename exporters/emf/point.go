@@ -10,8 +10,10 @@ import (
 	"time"
 
 	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/sdk/instrumentation"
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
 
+	"github.com/otel-powertools/powertools/internal/settings"
 	"github.com/otel-powertools/powertools/internal/stable"
 )
 
@@ -23,11 +25,15 @@ const (
 
 // stream is what the series of one metric have in common.
 type stream struct {
-	scope          string // name of the instrumentation scope
+	scope          *instrumentation.Scope
 	namespace      string
 	name           string
 	unit           unit
 	highResolution bool
+	gauge          bool // of two values the later counts
+	sum            bool // values of several series add up
+	level          bool // of an up-down counter, which is written when it moved
+	rule           *rule
 }
 
 // collect turns all that rm holds into documents.
@@ -42,7 +48,7 @@ func (b *builder) collect(rm *metricdata.ResourceMetrics) {
 		b.scope = n
 		scope := &rm.ScopeMetrics[i]
 		s := stream{
-			scope:          scope.Scope.Name,
+			scope:          &scope.Scope,
 			namespace:      b.exporter.scopeNamespace(&scope.Scope),
 			highResolution: highResolution(&scope.Scope.Attributes),
 		}
@@ -51,7 +57,7 @@ func (b *builder) collect(rm *metricdata.ResourceMetrics) {
 			return cmp.Compare(scope.Metrics[i].Name, scope.Metrics[j].Name)
 		})
 		for _, j := range b.order {
-			b.addMetric(&s, &scope.Metrics[j])
+			b.addMetric(s, &scope.Metrics[j])
 		}
 	}
 }
@@ -65,39 +71,72 @@ func indices(s []int, n int) []int {
 	return s
 }
 
-func (b *builder) addMetric(s *stream, m *metricdata.Metrics) {
-	s.name = b.exporter.metricName(m.Name)
-	if s.name == "" {
+func (b *builder) addMetric(s stream, m *metricdata.Metrics) {
+	e := b.exporter
+	s.name = e.metricName(m.Name)
+	if s.rule = e.rule(s.scope.Name, m.Name); s.rule != nil {
+		s.follow(s.rule)
+	}
+	if s.name == "" || s.rule != nil && s.rule.Drop {
 		return
 	}
 	switch data := m.Data.(type) {
 	case metricdata.Sum[int64]:
-		s.unit = convertUnit(m.Unit, true)
-		addSum(b, s, &data)
+		s.unit, s.sum = e.unit(&s, m.Unit, true), !e.config.rawCounters
+		addSum(b, &s, &data)
 	case metricdata.Sum[float64]:
-		s.unit = convertUnit(m.Unit, true)
-		addSum(b, s, &data)
+		s.unit, s.sum = e.unit(&s, m.Unit, true), !e.config.rawCounters
+		addSum(b, &s, &data)
 	case metricdata.Gauge[int64]:
-		s.unit = convertUnit(m.Unit, false)
-		addGauge(b, s, data.DataPoints)
+		s.unit, s.gauge = e.unit(&s, m.Unit, false), true
+		addGauge(b, &s, data.DataPoints)
 	case metricdata.Gauge[float64]:
-		s.unit = convertUnit(m.Unit, false)
-		addGauge(b, s, data.DataPoints)
+		s.unit, s.gauge = e.unit(&s, m.Unit, false), true
+		addGauge(b, &s, data.DataPoints)
 	case metricdata.ExponentialHistogram[int64]:
-		s.unit = convertUnit(m.Unit, false)
-		addExponential(b, s, &data)
+		s.unit = e.unit(&s, m.Unit, false)
+		addExponential(b, &s, &data)
 	case metricdata.ExponentialHistogram[float64]:
-		s.unit = convertUnit(m.Unit, false)
-		addExponential(b, s, &data)
+		s.unit = e.unit(&s, m.Unit, false)
+		addExponential(b, &s, &data)
 	case metricdata.Histogram[int64]:
-		s.unit = convertUnit(m.Unit, false)
-		addExplicit(b, s, &data)
+		s.unit = e.unit(&s, m.Unit, false)
+		addExplicit(b, &s, &data)
 	case metricdata.Histogram[float64]:
-		s.unit = convertUnit(m.Unit, false)
-		addExplicit(b, s, &data)
+		s.unit = e.unit(&s, m.Unit, false)
+		addExplicit(b, &s, &data)
 	default:
-		b.exporter.problems.add(problemSummary, m.Name, describeSummary)
+		e.problems.add(problemSummary, m.Name, describeSummary)
 	}
+}
+
+// follow makes a stream what a rule says.
+func (s *stream) follow(r *rule) {
+	s.name = settings.First(r.Rename, s.name)
+	s.namespace = settings.First(r.Namespace, s.namespace)
+	if r.Resolution != 0 {
+		s.highResolution = r.Resolution == 1
+	}
+}
+
+// unit returns the unit of a stream whose instrument has a unit in UCUM.
+func (e *Exporter) unit(s *stream, ucum string, isSum bool) unit {
+	if s.rule != nil && s.rule.Unit != "" {
+		return s.rule.unit
+	}
+	u := convertUnit(ucum, isSum)
+	if u.factor != 1 && e.config.noConversion {
+		return unit{"", 1}
+	}
+	return u
+}
+
+// high reports whether a series is stored by the second.
+func (b *builder) high(s *stream, attributes *attribute.Set) bool {
+	if s.highResolution || s.rule != nil && s.rule.Resolution != 0 {
+		return s.highResolution
+	}
+	return b.wantsHighResolution(attributes)
 }
 
 // onlyRunning returns the origin of what the SDK collected without saying where it came from: the only running
@@ -118,22 +157,23 @@ func addSum[N int64 | float64](b *builder, s *stream, data *metricdata.Sum[N]) {
 			switch {
 			case data.IsMonotonic:
 				b.exporter.problems.add(problemTemporality, s.name, describeTemporality)
-			case b.exporter.levels.due(levelKey{s.scope, s.name, p.Attributes.Equivalent()}, toNumber(p.Value), b.now):
-				b.add(s, &p.Attributes, b.onlyRunning(), b.exporter.measuredAt(p.Time), minute, toNumber(p.Value))
+			default:
+				s.level, s.sum, b.hasLevels = true, true, true
+				b.add(s, &p.Attributes, b.onlyRunning(), b.exporter.collectedAt(p.Time), minute, toNumber(p.Value))
 			}
 			continue
 		}
-		attributed, own := addExemplars(b, s, &p.Attributes, p.Exemplars)
+		attributed, own := addExemplars(b, s, &p.Attributes, p.Exemplars, p.Value, p.Time)
 		rest := p.Value - attributed
 		switch {
-		case own == 0 && p.Value == 0: // an observable counter that did not move
+		case own == 0 && p.Value == 0 && !b.exporter.config.keepZeros: // an observable counter that did not move
 		case own == 0:
-			b.add(s, &p.Attributes, b.onlyRunning(), b.exporter.measuredAt(p.Time), minute, toNumber(p.Value))
+			b.add(s, &p.Attributes, b.onlyRunning(), b.exporter.collectedAt(p.Time), minute, toNumber(p.Value))
 		case !finite(float64(p.Value)):
 			b.exporter.problems.add(problemValue, s.name, describeValue)
 		case notable(float64(rest), float64(p.Value), float64(attributed)):
 			// A provider made without ProviderOptions offers not all measurements.
-			b.add(s, &p.Attributes, &originFields{}, b.exporter.measuredAt(p.Time), minute, toNumber(rest))
+			b.add(s, &p.Attributes, &originFields{}, b.exporter.collectedAt(p.Time), minute, toNumber(rest))
 		}
 	}
 }
@@ -147,9 +187,9 @@ func notable(rest, total, attributed float64) bool {
 func addGauge[N int64 | float64](b *builder, s *stream, points []metricdata.DataPoint[N]) {
 	for i := range points {
 		p := &points[i]
-		_, own := addExemplars(b, s, &p.Attributes, p.Exemplars)
+		_, own := addExemplars(b, s, &p.Attributes, p.Exemplars, p.Value, p.Time)
 		if own == 0 {
-			b.add(s, &p.Attributes, b.onlyRunning(), b.exporter.measuredAt(p.Time), minute, toNumber(p.Value))
+			b.add(s, &p.Attributes, b.onlyRunning(), b.exporter.collectedAt(p.Time), minute, toNumber(p.Value))
 			continue
 		}
 		known := func(e metricdata.Exemplar[N]) bool { return e.Value == p.Value }
@@ -157,15 +197,15 @@ func addGauge[N int64 | float64](b *builder, s *stream, points []metricdata.Data
 		case !finite(float64(p.Value)):
 			b.exporter.problems.add(problemValue, s.name, describeValue)
 		case !slices.ContainsFunc(p.Exemplars, known):
-			b.add(s, &p.Attributes, &originFields{}, b.exporter.measuredAt(p.Time), minute, toNumber(p.Value))
+			b.add(s, &p.Attributes, &originFields{}, b.exporter.collectedAt(p.Time), minute, toNumber(p.Value))
 		}
 	}
 }
 
 // addExemplars adds the exemplars of a point that are this package's, each as one value. It returns their total and
-// how many they are.
+// how many they are. The point has the sum given and was collected at the time given.
 func addExemplars[N int64 | float64](
-	b *builder, s *stream, attributes *attribute.Set, exemplars []metricdata.Exemplar[N],
+	b *builder, s *stream, attributes *attribute.Set, exemplars []metricdata.Exemplar[N], sum N, at time.Time,
 ) (total N, own int) {
 	width := timeWidth(b, s, attributes, exemplars)
 	for i := range exemplars {
@@ -175,10 +215,22 @@ func addExemplars[N int64 | float64](
 			continue
 		}
 		own++
+		if o.rawLimit { // more calls of a counter than are kept one by one: their sum speaks for them
+			b.add(s, attributes, &o, b.pointTime(&o, at), width, toNumber(sum))
+			return sum, own
+		}
 		total += e.Value
 		b.add(s, attributes, &o, e.Time.UnixMilli(), width, toNumber(e.Value))
 	}
 	return total, own
+}
+
+// pointTime returns the time of all that a point stands for.
+func (b *builder) pointTime(o *originFields, collected time.Time) int64 {
+	if o.at != 0 {
+		return o.at
+	}
+	return b.exporter.collectedAt(collected)
 }
 
 // add adds one value.
@@ -188,10 +240,28 @@ func (b *builder) add(s *stream, attributes *attribute.Set, o *originFields, at,
 		b.exporter.problems.add(problemValue, s.name, describeValue)
 		return
 	}
-	if d, m := b.metric(s, attributes, o, at, width, false); m != nil {
-		d.merge(o.properties)
-		b.values = append(b.values, n)
-		m.to = len(b.values)
+	d, m := b.metric(s, attributes, o, at, width, false)
+	if m == nil {
+		return
+	}
+	b.exporter.merge(d, o.properties, at)
+	if same := m.to > m.from && m.scope == b.scope && s.rule != nil; same && (s.gauge || s.sum) {
+		b.combine(s, m, at, n)
+		return
+	}
+	m.at, m.level = at, s.level
+	b.values = append(b.values, n)
+	m.to = len(b.values)
+}
+
+// combine joins a value with that of another series of the same metric: a rule made them one.
+func (b *builder) combine(s *stream, m *metric, at int64, n number) {
+	last := &b.values[m.to-1]
+	switch {
+	case s.sum:
+		*last = last.plus(n)
+	case at >= m.at:
+		*last, m.at = n, at
 	}
 }
 
@@ -204,25 +274,28 @@ func (b *builder) metric(
 		b.exporter.problems.add(problemTime, s.name, describeTime)
 		return nil, nil
 	}
-	high := s.highResolution || b.wantsHighResolution(attributes)
+	high := b.high(s, attributes)
 	key := documentKey{
 		namespace: s.namespace, requestID: o.requestID, attributes: attributes.Equivalent(),
 		bucket: at / width, width: width,
 	}
+	p := b.planFor(s, attributes, o, &key)
 	for {
-		d := b.document(&key, attributes, o)
+		d := b.document(&key, attributes, p, o)
 		if key.without == "" && d.hasDimension(s.name) {
 			b.exporter.problems.add(problemDimensionName, s.name, describeDimensionName)
 			key.without = s.name
+			p = b.planFor(s, attributes, o, &key)
 			continue
 		}
 		if d.overflow {
 			b.exporter.problems.add(problemOverflow, s.name, describeOverflow)
 		}
-		m := d.find(s.name, b.scope)
+		m := d.find(s.name, b.scope, len(b.exporter.rules) > 0)
 		switch {
 		case m == nil:
 			m = d.append(s, high, distribution)
+			m.scope = b.scope
 			m.from = len(b.values)
 			if distribution {
 				m.from = len(b.buckets)
@@ -235,13 +308,52 @@ func (b *builder) metric(
 		case m.distribution || distribution:
 			key.variant++
 			continue
+		case m.to > m.from && !m.joined:
+			m.joined = true
+			continue
 		case m.to != len(b.values): // move its values to the end, where more can follow
 			from := len(b.values)
 			b.values = append(b.values, b.values[m.from:m.to]...)
 			m.from, m.to = from, len(b.values)
 		}
 		d.at = max(d.at, at)
+		if p != nil {
+			b.exporter.merge(d, p.properties, at)
+		}
+		b.addScopeProperties(d, s.scope)
 		return d, m
+	}
+}
+
+// planFor returns the plan of a series whose dimensions a rule chooses, and puts in the key what it shares a document
+// by. Without such a rule it returns nil.
+func (b *builder) planFor(s *stream, attributes *attribute.Set, o *originFields, key *documentKey) *plan {
+	var p *plan
+	if s.rule != nil && s.rule.Dimensions != nil {
+		p = b.exporter.plan(s.rule, attributes, key.without)
+		key.attributes, key.group = p.identity, s.rule.group+1
+	}
+	if b.exporter.config.conflict == ConflictSplit {
+		b.apart = append(b.apart[:0], o.properties...)
+		if p != nil {
+			b.apart = append(b.apart, p.properties...)
+		}
+		key.properties = identityOf(b.apart)
+	}
+	return p
+}
+
+// addScopeProperties adds the attributes of a scope, other than those for this package, as properties.
+func (b *builder) addScopeProperties(d *document, scope *instrumentation.Scope) {
+	if scope == nil {
+		return
+	}
+	for i := range scope.Attributes.Len() {
+		kv, _ := scope.Attributes.Get(i)
+		if kv.Key != NamespaceKey && kv.Key != StorageResolutionKey {
+			b.scopeProperty[0] = kv
+			d.properties = b.exporter.mergeProperties(d.properties, b.scopeProperty[:], true)
+		}
 	}
 }
 
@@ -255,17 +367,21 @@ func (d *document) hasDimension(name string) bool {
 }
 
 // find returns the metric of a name, or nil. Metrics of one scope come sorted by name, so the same name can only be the
-// last one's or that of a metric of an earlier scope.
-func (d *document) find(name string, scope int) *metric {
+// last one's or that of a metric of an earlier scope; unless rules rename metrics or make several series one.
+func (d *document) find(name string, scope int, ruled bool) *metric {
 	if d.scope != scope {
 		d.scope, d.earlier = scope, len(d.metrics)
 	}
 	if last := len(d.metrics) - 1; last >= 0 && d.metrics[last].name == name {
 		return &d.metrics[last]
 	}
-	for i := range d.metrics[:d.earlier] {
-		if d.metrics[i].name == name {
-			return &d.metrics[i]
+	candidates := d.metrics[:d.earlier]
+	if ruled {
+		candidates = d.metrics
+	}
+	for i := range candidates {
+		if candidates[i].name == name {
+			return &candidates[i]
 		}
 	}
 	return nil

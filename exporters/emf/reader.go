@@ -8,18 +8,19 @@ import (
 	"fmt"
 	"sync"
 
+	"go.opentelemetry.io/otel"
 	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
 
 	"github.com/otel-powertools/powertools/otel/invocation"
 )
 
-// maxSeries is how many combinations of attributes an instrument can have between two flushes. Each would be a billed
-// metric; the SDK counts the rest under the attribute otel.metric.overflow.
-const maxSeries = 500
+// ErrNoMetrics is what [WithRequireMetrics] reports: an invocation ended and had recorded nothing.
+var ErrNoMetrics = errors.New("emf: an invocation recorded no metrics")
 
 // LambdaReader collects and exports when an invocation ends. It has no goroutine and no timer: Lambda freezes the
-// process between invocations, so a tick would come at any time or never.
+// process between invocations, so a tick would come at any time or never. Only on Lambda Managed Instances, which are
+// not frozen, a timer flushes what the ends of invocations left; see [WithFlushEvery].
 //
 // All methods are safe for concurrent use. Collecting and exporting are one step under one lock, so a flush at the
 // deadline and one at the end never write the same measurement twice.
@@ -30,6 +31,9 @@ type LambdaReader struct {
 	mu      sync.Mutex // held while collecting and exporting
 	data    metricdata.ResourceMetrics
 	running map[string]int // how many running invocations have a request id; nil until hooks are called
+	ended   []string       // ids of invocations that ended and were not flushed: they count as running
+	missing []error        // to be reported, one for each invocation
+	cadence cadence
 	closed  bool
 }
 
@@ -41,9 +45,12 @@ func NewLambdaReader(e *Exporter) *LambdaReader {
 		ManualReader: sdkmetric.NewManualReader(
 			sdkmetric.WithTemporalitySelector(e.Temporality),
 			sdkmetric.WithAggregationSelector(e.Aggregation),
-			sdkmetric.WithCardinalityLimitSelector(func(sdkmetric.InstrumentKind) (int, bool) { return maxSeries, false }),
+			sdkmetric.WithCardinalityLimitSelector(func(sdkmetric.InstrumentKind) (int, bool) {
+				return e.config.cardinality, false
+			}),
 		),
 		exporter: e,
+		cadence:  newCadence(&e.config),
 	}
 }
 
@@ -52,8 +59,7 @@ func NewLambdaReader(e *Exporter) *LambdaReader {
 func (r *LambdaReader) ForceFlush(ctx context.Context) error {
 	r.mu.Lock()
 	err := r.flush(ctx, "")
-	r.mu.Unlock()
-	r.exporter.problems.report()
+	r.unlock()
 	return err
 }
 
@@ -63,10 +69,10 @@ func (r *LambdaReader) Shutdown(ctx context.Context) error {
 	err := r.flush(ctx, "")
 	if !r.closed {
 		r.closed = true
+		r.cadence.flushed(r.exporter.timeNow()) // stops the timer
 		err = errors.Join(err, r.ManualReader.Shutdown(ctx), r.exporter.Shutdown(ctx))
 	}
-	r.mu.Unlock()
-	r.exporter.problems.report()
+	r.unlock()
 	return err
 }
 
@@ -96,22 +102,23 @@ func (r *LambdaReader) begin(ctx context.Context) {
 		r.note(r.flush(ctx, ""))
 		r.note(r.exporter.exportColdStart(ctx, facts, r.data.Resource))
 	}
-	r.mu.Unlock()
-	r.exporter.problems.report()
+	r.unlock()
 }
 
 func (r *LambdaReader) end(ctx context.Context) {
 	r.mu.Lock()
-	if !r.closed {
-		r.note(r.flush(ctx, ""))
-	}
 	if facts, ok := invocation.From(ctx); ok && r.running != nil {
-		if r.running[facts.RequestID]--; r.running[facts.RequestID] <= 0 {
-			delete(r.running, facts.RequestID)
-		}
+		r.ended = append(r.ended, facts.RequestID)
 	}
-	r.mu.Unlock()
-	r.exporter.problems.report()
+	now := r.exporter.timeNow()
+	switch {
+	case r.closed:
+	case r.cadence.due(now):
+		r.note(r.flush(ctx, ""))
+	default:
+		r.cadence.wait(now, r.tick)
+	}
+	r.unlock()
 }
 
 func (r *LambdaReader) deadline(ctx context.Context) {
@@ -123,8 +130,7 @@ func (r *LambdaReader) deadline(ctx context.Context) {
 	if !r.closed {
 		r.note(r.flush(ctx, facts.RequestID))
 	}
-	r.mu.Unlock()
-	r.exporter.problems.report()
+	r.unlock()
 }
 
 // flush collects and exports. r.mu is held.
@@ -132,6 +138,7 @@ func (r *LambdaReader) flush(ctx context.Context, partial string) error {
 	if r.closed {
 		return sdkmetric.ErrReaderShutdown
 	}
+	defer r.flushed()
 	ctx = context.WithoutCancel(ctx)
 	r.data.ScopeMetrics = r.data.ScopeMetrics[:0] // a failed collection leaves it alone
 	err := r.collect(ctx)
@@ -139,6 +146,31 @@ func (r *LambdaReader) flush(ctx context.Context, partial string) error {
 		return nil // no provider, nothing recorded
 	}
 	return errors.Join(err, r.exporter.export(&r.data, flush{partial: partial, running: r.running}))
+}
+
+// unlock releases the lock and then reports what went wrong: the error handler is foreign code.
+func (r *LambdaReader) unlock() {
+	missing := r.missing
+	r.missing = nil
+	r.mu.Unlock()
+	r.exporter.problems.report()
+	for _, err := range missing {
+		otel.Handle(err)
+	}
+}
+
+// flushed forgets the invocations that ended: what they record from now on is late.
+func (r *LambdaReader) flushed() {
+	for _, id := range r.ended {
+		if r.exporter.missing(id) {
+			r.missing = append(r.missing, fmt.Errorf("%w: %s", ErrNoMetrics, id))
+		}
+		if r.running[id]--; r.running[id] <= 0 {
+			delete(r.running, id)
+		}
+	}
+	r.ended = r.ended[:0]
+	r.cadence.flushed(r.exporter.timeNow())
 }
 
 // collect calls the callbacks of observable instruments, which are the user's code.

@@ -27,7 +27,7 @@ type rawReservoir struct {
 	recent   *origin // of the latest measurement, before attributes were added
 	one      sample  // the first measurement; it has no origin before that
 	more     *[]sample
-	mixed    bool // measurements of several invocations
+	mixed    bool // measurements of several invocations, or with several times of their own
 	full     bool // more measurements than the limit
 }
 
@@ -40,9 +40,9 @@ func (r *rawReservoir) Offer(ctx context.Context, t time.Time, v exemplar.Value,
 	}
 	first := r.one.origin == nil
 	if first {
-		r.one = sample{v, r.exporter.measuredAt(t), o}
+		r.one = sample{v, r.exporter.measuredAt(t, o), o}
 	}
-	r.mixed = r.mixed || o.facts != r.one.origin.facts
+	r.mixed = r.mixed || o.facts != r.one.origin.facts || o.at != r.one.origin.at
 	switch {
 	case r.full:
 	case r.count() >= r.exporter.rawLimit && (!first || r.exporter.rawLimit == 0):
@@ -52,7 +52,7 @@ func (r *rawReservoir) Offer(ctx context.Context, t time.Time, v exemplar.Value,
 		if r.more == nil {
 			r.more = r.exporter.takeSamples()
 		}
-		*r.more = append(*r.more, sample{v, r.exporter.measuredAt(t), o})
+		*r.more = append(*r.more, sample{v, r.exporter.measuredAt(t, o), o})
 	}
 }
 
@@ -134,6 +134,6 @@ func (e *Exporter) giveSamples(s *[]sample) {
 // markRawLimit returns the attributes of the exemplar that stands for more measurements than were kept.
 func (o *origin) markRawLimit() []attribute.KeyValue {
 	attributes := make([]attribute.KeyValue, 0, len(o.attributes)+1)
-	attributes = append(attributes, o.attributes[0], originRawLimit.Bool(true))
+	attributes = append(attributes, o.attributes[0], originRawLimit.Int64(o.at))
 	return append(attributes, o.attributes[1:]...)
 }

@@ -52,7 +52,10 @@ func (r *sumReservoir) Offer(ctx context.Context, t time.Time, v exemplar.Value,
 		recent = r.shares[r.recent].origin
 	}
 	o := r.exporter.origin(ctx, recent)
-	at := r.exporter.measuredAt(t)
+	if len(dropped) > 0 && r.exporter.config.conflict == ConflictSplit {
+		o, dropped = o.with(dropped), nil
+	}
+	at := r.exporter.measuredAt(t, o)
 	s := r.share(o, at/r.width)
 	if s == nil {
 		return // its value is in the point's total and leaves unattributed
@@ -67,11 +70,11 @@ func (r *sumReservoir) Offer(ctx context.Context, t time.Time, v exemplar.Value,
 		s.value.bits += n.bits // as two's complement integers
 	}
 	if o != s.origin {
-		s.addProperties(o.properties())
+		r.addProperties(s, o.properties())
 		s.origin = o
 	}
 	if len(dropped) > 0 {
-		s.addProperties(dropped)
+		r.addProperties(s, dropped)
 	}
 }
 
@@ -81,12 +84,12 @@ const maxShares = 1000
 // share returns the share of an origin's invocation in a bucket, or nil when there are too many.
 func (r *sumReservoir) share(o *origin, bucket int64) *share {
 	if len(r.shares) > 0 {
-		if s := &r.shares[r.recent]; s.origin.facts == o.facts && s.bucket == bucket {
+		if s := &r.shares[r.recent]; r.same(s.origin, o) && s.bucket == bucket {
 			return s
 		}
 	}
 	for i := range r.shares {
-		if s := &r.shares[i]; s.origin.facts == o.facts && s.bucket == bucket {
+		if s := &r.shares[i]; r.same(s.origin, o) && s.bucket == bucket {
 			r.recent = i
 			return s
 		}
@@ -102,12 +105,18 @@ func (r *sumReservoir) share(o *origin, bucket int64) *share {
 	return &r.shares[r.recent]
 }
 
-func (s *share) addProperties(properties []attribute.KeyValue) {
+// same reports whether two origins belong in one share.
+func (r *sumReservoir) same(x, y *origin) bool {
+	return x == y || x.facts == y.facts &&
+		(r.exporter.config.conflict != ConflictSplit || identityOf(x.properties()) == identityOf(y.properties()))
+}
+
+func (r *sumReservoir) addProperties(s *share, properties []attribute.KeyValue) {
 	if s.attributes == nil {
 		have := s.origin.attributes // shared with other measurements
 		s.attributes = append(make([]attribute.KeyValue, 0, len(have)+len(properties)), have...)
 	}
-	s.attributes = mergeProperties(s.attributes, properties)
+	s.attributes = r.exporter.mergeProperties(s.attributes, properties, false)
 }
 
 // Collect implements [exemplar.Reservoir].

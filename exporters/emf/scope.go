@@ -5,16 +5,21 @@ package emf
 import (
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/sdk/instrumentation"
+
+	"github.com/otel-powertools/powertools/internal/emfkey"
 )
 
 // Attributes of an instrumentation scope that this exporter acts on. They are no dimensions.
 const (
 	// NamespaceKey is the CloudWatch namespace of all instruments of a meter.
-	NamespaceKey = attribute.Key("aws.emf.namespace")
+	NamespaceKey = attribute.Key(emfkey.Namespace)
 	// StorageResolutionKey is 1 for metrics that CloudWatch keeps by the second, else 60. It works as an attribute of
 	// a measurement too, as it does in the OpenTelemetry Collector's exporter.
-	StorageResolutionKey = attribute.Key("aws.emf.storage_resolution")
+	StorageResolutionKey = attribute.Key(emfkey.StorageResolution)
 )
+
+// timestampKey is the property that gives measurements a time of their own; it is no property of a line.
+const timestampKey = attribute.Key(emfkey.Timestamp)
 
 // Namespace returns the scope attribute that puts all instruments of a meter into a CloudWatch namespace:
 //

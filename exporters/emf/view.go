@@ -41,22 +41,30 @@ func (e *Exporter) View(views ...sdkmetric.View) sdkmetric.View {
 			}
 		}
 		if stream.ExemplarReservoirProviderSelector == nil {
-			stream.ExemplarReservoirProviderSelector = e.reservoirs(instrument)
+			stream.ExemplarReservoirProviderSelector = e.reservoirs(instrument, stream.Name)
 		}
 		return stream, true
 	}
 }
 
 // reservoirs chooses the reservoir of an instrument by the aggregation of each pipeline.
-func (e *Exporter) reservoirs(instrument sdkmetric.Instrument) sdkmetric.ExemplarReservoirProviderSelector {
+func (e *Exporter) reservoirs(
+	instrument sdkmetric.Instrument, name string,
+) sdkmetric.ExemplarReservoirProviderSelector {
+	if name == "" {
+		name = instrument.Name
+	}
 	width := minute
-	if highResolution(&instrument.Scope.Attributes) {
+	if r := e.rule(instrument.Scope.Name, name); r != nil && r.Resolution != 0 {
+		width = int64(r.Resolution) * second
+	} else if highResolution(&instrument.Scope.Attributes) {
 		width = second
 	}
 	return func(aggregation sdkmetric.Aggregation) exemplar.ReservoirProvider {
 		switch {
 		case e.variables.disabled:
-		case ownHistogram(aggregation):
+		case ownHistogram(aggregation),
+			e.config.rawCounters && instrument.Kind == sdkmetric.InstrumentKindCounter && isSum(aggregation):
 			return func(attribute.Set) exemplar.Reservoir { return &rawReservoir{exporter: e} }
 		case instrument.Kind == sdkmetric.InstrumentKindCounter && isSum(aggregation):
 			return func(attribute.Set) exemplar.Reservoir { return &sumReservoir{exporter: e, width: width} }
