@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package carrier
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+
+	"github.com/aws/aws-lambda-go/events"
+	"go.opentelemetry.io/otel/propagation"
+
+	"github.com/otel-powertools/powertools/internal/jsonenc"
+)
+
+// JSON returns a carrier that reads members traceparent, tracestate, baggage and X-Amzn-Trace-Id of a JSON object, where
+// [InjectJSON] or another sender put them. It is for sources that have no place for trace context: the input of a state
+// machine, the data of a stream. What is no object has no context.
+func JSON(document []byte) propagation.TextMapCarrier {
+	found := fields{}
+	// Decoding is the expensive part, and few documents have a context.
+	if !bytes.Contains(document, []byte("raceparent")) && !bytes.Contains(bytes.ToLower(document), []byte("x-amzn-trace-id")) {
+		return found
+	}
+	var members map[string]json.RawMessage
+	if json.Unmarshal(document, &members) != nil {
+		return found
+	}
+	for key, raw := range members {
+		var text string
+		if isField(key) && json.Unmarshal(raw, &text) == nil {
+			found[key] = text
+		}
+	}
+	return found
+}
+
+// EventBridge returns a carrier that reads the detail of an event as [JSON] does. A TraceHeader given to PutEvents is not in
+// the event: it is the header of the invocation.
+func EventBridge(event events.EventBridgeEvent) propagation.TextMapCarrier { return JSON(event.Detail) }
+
+// Kinesis returns a carrier that reads the data of a record as [JSON] does.
+func Kinesis(record events.KinesisEventRecord) propagation.TextMapCarrier {
+	return JSON(record.Kinesis.Data)
+}
+
+// InjectJSON returns a JSON object with the trace context of ctx, as the global propagator writes it, as its first
+// members. Members that it has are kept, and so is everything about the others. What is no object is returned as it is.
+// The document is not changed.
+func InjectJSON(ctx context.Context, document []byte) []byte {
+	rest := bytes.TrimLeft(document, " \t\r\n")
+	if len(rest) == 0 || rest[0] != '{' {
+		return document
+	}
+	found := inject(ctx)
+	var members map[string]json.RawMessage
+	if len(found) == 0 || json.Unmarshal(rest, &members) != nil {
+		return document
+	}
+	out := []byte{'{'}
+	for _, key := range sorted(found) {
+		if _, taken := members[key]; taken {
+			continue
+		}
+		out = append(jsonenc.AppendString(out, key), ':')
+		out = append(jsonenc.AppendString(out, found[key]), ',')
+	}
+	rest = bytes.TrimLeft(rest[1:], " \t\r\n")
+	if len(members) == 0 && len(out) > 1 {
+		out = out[:len(out)-1] // no comma before the end
+	}
+	return append(out, rest...)
+}
