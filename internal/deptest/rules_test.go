@@ -61,7 +61,7 @@ func rules() []rule {
 		// The base.
 		{
 			folders: []string{"otel/telemetry"},
-			own:     []string{"exporters/...", "slogx", "otel/invocation", "internal/..."},
+			own:     []string{"exporters/...", "slogx", "otel/invocation", "otel/tracex", "otel/carrier", "internal/..."},
 			foreign: slices.Concat(sdk, []string{
 				"github.com/aws/aws-lambda-go/lambda",
 				"github.com/samber/slog-multi",

@@ -19,6 +19,7 @@ import (
 	"github.com/otel-powertools/powertools/exporters/emf"
 	"github.com/otel-powertools/powertools/exporters/xray"
 	"github.com/otel-powertools/powertools/otel/invocation"
+	"github.com/otel-powertools/powertools/otel/tracex"
 	"github.com/otel-powertools/powertools/slogx"
 )
 
@@ -35,6 +36,7 @@ type config struct {
 	xray          []xray.Option
 	emf           []emf.Option
 	views         []sdkmetric.View
+	capture       []tracex.Option
 
 	middleware []invocation.Middleware
 	decoder    invocation.Decoder
@@ -99,6 +101,13 @@ func WithLogHandlers(handlers ...slog.Handler) Option {
 // WithXRay configures the X-Ray exporter.
 func WithXRay(options ...xray.Option) Option {
 	return optionFunc(func(c config) config { c.xray = extend(c.xray, options); return c })
+}
+
+// WithCapture configures what traces show of values that functions return and of errors, in every invocation: see
+// [tracex.CaptureHandler]. The default is both, unless POWERTOOLS_TRACER_CAPTURE_RESPONSE or
+// POWERTOOLS_TRACER_CAPTURE_ERROR says false.
+func WithCapture(options ...tracex.Option) Option {
+	return optionFunc(func(c config) config { c.capture = extend(c.capture, options); return c })
 }
 
 // WithEMF configures the CloudWatch metrics exporter.

@@ -3,7 +3,6 @@
 package telemetry
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"slices"
@@ -15,6 +14,7 @@ import (
 	"github.com/otel-powertools/powertools/exporters/xray"
 	"github.com/otel-powertools/powertools/internal/settings"
 	"github.com/otel-powertools/powertools/internal/traceheader"
+	"github.com/otel-powertools/powertools/otel/carrier"
 	"github.com/otel-powertools/powertools/otel/invocation"
 )
 
@@ -75,7 +75,7 @@ func parentMode(xrayOn bool) (string, error) {
 func parentOf(mode string) invocation.ParentFunc {
 	return func(ctx context.Context, facts *invocation.Facts, payload json.RawMessage) (context.Context, []trace.Link) {
 		withHeader, fromHeader := headerContext(ctx, facts.TraceHeader)
-		fromEvent := eventContext(payload)
+		fromEvent := eventContext(facts, payload)
 		useEvent := mode == parentW3C || mode == parentAuto && !fromHeader.IsSampled()
 
 		switch {
@@ -119,21 +119,13 @@ func links(sc trace.SpanContext) []trace.Link {
 	return []trace.Link{{SpanContext: sc}}
 }
 
-// eventContext returns the W3C context in the headers of an HTTP event, if there is one.
-func eventContext(payload json.RawMessage) trace.SpanContext {
-	// Most events have none; finding that out must not cost a decoding.
-	if !bytes.Contains(payload, []byte("raceparent")) {
-		return trace.SpanContext{}
+// eventContext returns the W3C context that the caller sent: in the headers of an HTTP event, or in the client context of
+// a direct invocation.
+func eventContext(facts *invocation.Facts, payload json.RawMessage) trace.SpanContext {
+	if len(facts.ClientContext.Custom) > 0 {
+		if sc := carrier.SpanContext(carrier.ClientContext(facts.ClientContext)); sc.IsValid() {
+			return sc
+		}
 	}
-	var event struct {
-		Headers map[string]string `json:"headers"`
-	}
-	if json.Unmarshal(payload, &event) != nil {
-		return trace.SpanContext{}
-	}
-	carrier := propagation.MapCarrier{}
-	for key, value := range event.Headers {
-		carrier[strings.ToLower(key)] = value
-	}
-	return trace.SpanContextFromContext(propagation.TraceContext{}.Extract(context.Background(), carrier))
+	return carrier.Event(payload)
 }

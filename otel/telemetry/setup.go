@@ -21,6 +21,7 @@ import (
 	"github.com/otel-powertools/powertools/internal/settings"
 	"github.com/otel-powertools/powertools/internal/stdstream"
 	"github.com/otel-powertools/powertools/otel/invocation"
+	"github.com/otel-powertools/powertools/otel/tracex"
 	"github.com/otel-powertools/powertools/slogx"
 )
 
@@ -100,6 +101,7 @@ func (s *setup) propagation() error {
 		otel.Handle(err)
 	}
 	s.telemetry.parent = parentOf(mode)
+	s.telemetry.capture = tracex.CaptureHandler(s.config.capture...)
 	return nil
 }
 

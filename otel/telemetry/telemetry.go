@@ -18,6 +18,7 @@ type Telemetry struct {
 	environment    *invocation.Environment
 	tracerProvider trace.TracerProvider
 	parent         invocation.ParentFunc
+	capture        invocation.Middleware
 	hooks          []invocation.ProcessHooks
 	network        *networkFlush
 	owned          []provider // all that Shutdown closes
@@ -43,6 +44,7 @@ func (t *Telemetry) Wrap(handler any) (invocation.Handler, error) {
 		invocation.WithEnvironment(t.environment),
 		invocation.WithTracerProvider(t.tracerProvider),
 		invocation.WithParent(t.parent),
+		invocation.WithMiddleware(t.capture),
 		invocation.WithMiddleware(t.config.middleware...),
 		invocation.WithProcessHooks(t.hooks...),
 	), nil

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package telemetry_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/otel-powertools/powertools/otel/telemetry"
+	"github.com/otel-powertools/powertools/otel/tracex"
+)
+
+type order struct {
+	ID string `json:"id"`
+}
+
+// TestTracer_T9_CaptureByDefault shows what documents say of values and errors with nothing but Setup.
+func TestTracer_T9_CaptureByDefault(t *testing.T) {
+	const handlers, functions = `"greeter response":{"id":"o-1"}`, `"telemetry_test.take response":{"id":"o-2"}`
+	tests := []struct {
+		name, response, errors string
+		opts                   []telemetry.Option
+		want, not              []string
+	}{
+		{"default", "", "", nil, []string{handlers, functions, "no stock"}, nil},
+		{"responses off", "false", "", nil, []string{"no stock"}, []string{"response"}},
+		{"errors off", "", "false", nil, []string{handlers, functions, `"fault":true`}, []string{"no stock"}},
+		{"option beats the environment", "false", "", []telemetry.Option{telemetry.WithCapture(tracex.WithResponse())}, []string{handlers, functions}, nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			onLambda(t)
+			t.Setenv("POWERTOOLS_TRACER_CAPTURE_RESPONSE", tt.response)
+			t.Setenv("POWERTOOLS_TRACER_CAPTURE_ERROR", tt.errors)
+			tel, _, docs := setup(t, tt.opts...)
+			answer, err := invoke(t, tel, header+";Sampled=1", "{}", func(ctx context.Context) (order, error) {
+				take(ctx)
+				return order{"o-1"}, nil
+			})
+			if err != nil || answer != `{"id":"o-1"}` {
+				t.Fatalf("answer = %s, %v", answer, err)
+			}
+			all := strings.Join(docs.list, "\n")
+			for _, text := range tt.want {
+				if !strings.Contains(all, text) {
+					t.Errorf("no document has %s:\n%s", text, all)
+				}
+			}
+			for _, text := range tt.not {
+				if strings.Contains(all, text) {
+					t.Errorf("a document has %s:\n%s", text, all)
+				}
+			}
+		})
+	}
+}
+
+func take(ctx context.Context) {
+	_, _ = tracex.CaptureValue(ctx, "", func(context.Context) (order, error) { return order{"o-2"}, nil })
+	_ = tracex.Capture(ctx, "reserve", func(context.Context) error { return errors.New("no stock") })
+}
+
+// TestTracer_T3_Disabled shows that switched off, by either variable, nothing leaves and everything still works.
+func TestTracer_T3_Disabled(t *testing.T) {
+	for variable, value := range map[string]string{"POWERTOOLS_TRACE_DISABLED": "true", "POWERTOOLS_TRACE_ENABLED": "false", "OTEL_TRACES_EXPORTER": "none"} {
+		t.Run(variable, func(t *testing.T) {
+			onLambda(t)
+			t.Setenv(variable, value)
+			tel, _, docs := setup(t)
+			answer, err := invoke(t, tel, header+";Sampled=1", "{}", func(ctx context.Context) (string, error) {
+				take(ctx)
+				if tracex.IsSampled(ctx) {
+					t.Error("the trace is sampled though nothing records it")
+				}
+				return tracex.XRayTraceID(ctx), nil
+			})
+			if err != nil || answer != `"1-5759e988-bd862e3fe1be46a994272793"` || len(docs.list) != 0 {
+				t.Errorf("answer %s, error %v, %d documents; want the trace id, none, none", answer, err, len(docs.list))
+			}
+		})
+	}
+}
