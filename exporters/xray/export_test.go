@@ -39,11 +39,11 @@ var (
 // DefaultHeader is the line before each document.
 const DefaultHeader = header
 
-// Remembered returns how many invocations the processor knows.
-func (p *Processor) Remembered() int {
+// Open returns how many spans the processor takes for open.
+func (p *Processor) Open() int {
 	p.tracker.mu.Lock()
 	defer p.tracker.mu.Unlock()
-	return len(p.tracker.flights)
+	return len(p.tracker.spans)
 }
 
 // Submit hands a document to the pacer.

@@ -72,11 +72,7 @@ func (p *Processor) OnStart(parent context.Context, span sdktrace.ReadWriteSpan)
 	if !span.SpanContext().IsSampled() || p.stopped.Load() {
 		return
 	}
-	facts, ok := invocation.From(parent)
-	if !ok {
-		facts, _ = invocation.From(p.config.environment.Context(parent))
-	}
-	p.tracker.start(facts, span)
+	p.tracker.start(p.config.environment.Context(parent), span)
 }
 
 // OnEnd implements sdktrace.SpanProcessor. It sends the span's document, or queues it if the daemon would lose it.
@@ -165,7 +161,6 @@ func causeOf(err error) string {
 // Hooks returns the hooks that the wrapper of the handler must call. At the end of an invocation they send what is
 // waiting; shortly before its deadline they send all its open spans as in progress, the topmost as timed out.
 func (p *Processor) Hooks() invocation.ProcessHooks {
-	p.tracker.hooked.Store(true)
 	return invocation.ProcessHooks{End: p.end, Deadline: p.deadline}
 }
 
@@ -174,7 +169,7 @@ func (p *Processor) end(ctx context.Context, _ invocation.Outcome) {
 	if !ok || p.stopped.Load() {
 		return
 	}
-	p.tracker.endInvocation(facts)
+	p.tracker.endInvocation(ctx)
 	p.fail(p.pacer.drain(p.pacingEnd(facts)))
 }
 
@@ -184,7 +179,7 @@ func (p *Processor) deadline(ctx context.Context) {
 		return
 	}
 	var failure error
-	for _, id := range p.tracker.openIn(facts) {
+	for _, id := range p.tracker.openIn(ctx) {
 		p.tracker.ifOpen(id, func(open openSpan) {
 			if open.flight.send {
 				p.stats.inProgress.Add(1)

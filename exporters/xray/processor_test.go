@@ -439,17 +439,44 @@ func TestProcessorShutdown(t *testing.T) {
 	}
 }
 
-func TestProcessorWithoutHooksForgetsInvocations(t *testing.T) {
+// TestSpansThatAreLeftOpen shows that spans nobody ends do not fill the memory, and that those which end after all, long
+// after their invocation, still go out as late.
+func TestSpansThatAreLeftOpen(t *testing.T) {
 	t.Parallel()
 	sent := &collector{}
 	s := newSetup(t, lambdaResource(), xray.WithTransport(sent))
-	for range 100 {
-		if err := s.invoke(t, activeHead, func(context.Context) error { return nil }); err != nil {
+	const invocations = 1000
+	var left []trace.Span
+	var first context.Context
+	for range invocations {
+		if err := s.invoke(t, activeHead, func(ctx context.Context) error {
+			spanContext, span := s.tracer.Start(ctx, "left open")
+			left = append(left, span)
+			if first == nil {
+				first = spanContext
+			}
+			return nil
+		}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if n := s.processor.Remembered(); n > 16 {
-		t.Errorf("%d invocations are remembered, want at most 16", n)
+	if n := s.processor.Open(); n > 256 {
+		t.Errorf("%d open spans are remembered, want at most 256", n)
+	}
+	sent.take(t)
+	_, again := s.tracer.Start(first, "from long ago")
+	again.End()
+	for _, span := range left {
+		span.End()
+	}
+	if documents := sent.take(t); len(documents) != invocations+1 {
+		t.Errorf("%d documents, want %d", len(documents), invocations+1)
+	}
+	if stats := s.processor.Stats(); stats.Late != invocations+1 {
+		t.Errorf("%d late, want %d", stats.Late, invocations+1)
+	}
+	if n := s.processor.Open(); n != 0 {
+		t.Errorf("%d spans are taken for open, want 0", n)
 	}
 }
 

@@ -3,8 +3,8 @@
 package xray
 
 import (
+	"context"
 	"sync"
-	"sync/atomic"
 
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/trace"
@@ -13,7 +13,8 @@ import (
 	"github.com/otel-powertools/powertools/otel/invocation"
 )
 
-// flight is what the spans of one invocation share. Fields below the blank line are guarded by the tracker's mutex.
+// flight is what the spans of one invocation share. It hangs on the invocation, so it lives as long as that or its spans.
+// Fields below the blank line are guarded by the tracker's mutex.
 type flight struct {
 	facts *invocation.Facts // nil for spans outside any invocation
 	root  trace.TraceID     // of the invocation's header; zero without one
@@ -31,88 +32,90 @@ type openSpan struct {
 	top    bool // the invocation's own span
 }
 
-// maxEnded is how many ended invocations are remembered, to mark what they still record as late.
-const maxEnded = 16
+// maxAbandoned is how many spans are remembered that their invocation left open. A span that nobody ever ends must not
+// stay for ever.
+const maxAbandoned = 256
 
 // tracker knows the open spans and to which invocation they belong.
 type tracker struct {
 	maySend func(traceheader.Sampled) bool
-	// hooked is true once somebody says when invocations end: until then their state is kept.
-	hooked atomic.Bool
+	outside *flight // of spans outside any invocation
 
-	mu      sync.Mutex
-	spans   map[trace.SpanID]openSpan
-	flights map[*invocation.Facts]*flight // with open spans, or ended and remembered
-	ended   []*flight                     // the oldest first
+	mu        sync.Mutex
+	spans     map[trace.SpanID]openSpan
+	abandoned []trace.SpanID // of spans, those whose invocation ended before them; the oldest first
+	forgotten bool           // more have been left open than are remembered
 }
+
+// flightKey is under what the flight of a tracker is attached to an invocation.
+type flightKey struct{ *tracker }
 
 func newTracker(maySend func(traceheader.Sampled) bool) *tracker {
-	return &tracker{
-		maySend: maySend,
-		spans:   map[trace.SpanID]openSpan{},
-		flights: map[*invocation.Facts]*flight{},
-	}
+	t := &tracker{maySend: maySend, spans: map[trace.SpanID]openSpan{}}
+	t.outside = t.newFlight(nil)
+	return t
 }
 
-// start notes that span has started in the invocation of facts, which is nil outside any.
-func (t *tracker) start(facts *invocation.Facts, span sdktrace.ReadWriteSpan) {
+// start notes that span has started below ctx, the context of its invocation if it has one.
+func (t *tracker) start(ctx context.Context, span sdktrace.ReadWriteSpan) {
 	parent := span.Parent()
 	id := span.SpanContext().SpanID()
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	f, found := t.flights[facts]
-	if !found {
-		f = t.newFlight(facts)
-		t.flights[facts] = f
-	}
+	f := t.flight(ctx)
 	f.open++
-	top := facts != nil && !f.hasTop && (!parent.IsValid() || parent.IsRemote())
+	top := f.facts != nil && !f.hasTop && (!parent.IsValid() || parent.IsRemote())
 	f.hasTop = f.hasTop || top
 	t.spans[id] = openSpan{span: span, flight: f, top: top}
 }
 
-// end notes that a span has ended and returns what start noted. A span that started before the processor was
-// registered belongs to no invocation. Late is true if the span's invocation ended before it.
+// end notes that a span has ended and returns what start noted. A span that is not known started before the processor was
+// registered, or is one of too many that their invocations left open. Late is true if the span's invocation ended
+// before it.
 func (t *tracker) end(id trace.SpanID) (o openSpan, late bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	o, found := t.spans[id]
 	if !found {
-		return openSpan{flight: t.newFlight(nil)}, false
+		return openSpan{flight: t.outside}, t.forgotten
 	}
 	delete(t.spans, id)
-	f := o.flight
-	if f.open--; f.open == 0 && !f.ended && !t.hooked.Load() {
-		// Nobody will say that the invocation ended.
-		delete(t.flights, f.facts)
-	}
-	return o, f.ended
+	o.flight.open--
+	return o, o.flight.ended
 }
 
-// endInvocation marks what the invocation of facts records from now on as late. One that has recorded nothing is not
-// remembered.
-func (t *tracker) endInvocation(facts *invocation.Facts) {
+// endInvocation marks what the invocation of ctx records from now on as late.
+func (t *tracker) endInvocation(ctx context.Context) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	f, found := t.flights[facts]
-	if !found || f.ended {
+	f, _ := invocation.Attached(ctx, flightKey{t}).(*flight)
+	if f == nil || f.ended {
 		return
 	}
 	f.ended = true
-	t.ended = append(t.ended, f)
-	if len(t.ended) > maxEnded {
-		oldest := t.ended[0]
-		t.ended = append(t.ended[:0], t.ended[1:]...)
-		delete(t.flights, oldest.facts)
+	if f.open == 0 {
+		return
+	}
+	for id, o := range t.spans {
+		if o.flight == f {
+			t.abandoned = append(t.abandoned, id)
+		}
+	}
+	if surplus := len(t.abandoned) - maxAbandoned; surplus > 0 {
+		for _, id := range t.abandoned[:surplus] {
+			delete(t.spans, id) // no harm if it has ended since
+		}
+		t.abandoned = append(t.abandoned[:0], t.abandoned[surplus:]...)
+		t.forgotten = true
 	}
 }
 
-// openIn returns the ids of the invocation's open spans.
-func (t *tracker) openIn(facts *invocation.Facts) []trace.SpanID {
+// openIn returns the ids of the open spans of the invocation of ctx.
+func (t *tracker) openIn(ctx context.Context) []trace.SpanID {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	f, found := t.flights[facts]
-	if !found {
+	f, _ := invocation.Attached(ctx, flightKey{t}).(*flight)
+	if f == nil {
 		return nil
 	}
 	ids := make([]trace.SpanID, 0, f.open)
@@ -140,6 +143,20 @@ func (t *tracker) parent(id trace.SpanID) (sdktrace.ReadOnlySpan, bool) {
 	defer t.mu.Unlock()
 	o, found := t.spans[id]
 	return o.span, found
+}
+
+// flight returns the state of the invocation of ctx, made anew if there is none. t.mu is held.
+func (t *tracker) flight(ctx context.Context) *flight {
+	if f, ok := invocation.Attached(ctx, flightKey{t}).(*flight); ok {
+		return f
+	}
+	facts, ok := invocation.From(ctx)
+	if !ok {
+		return t.outside
+	}
+	f := t.newFlight(facts)
+	invocation.Attach(ctx, flightKey{t}, f)
+	return f
 }
 
 func (t *tracker) newFlight(facts *invocation.Facts) *flight {
