@@ -66,6 +66,14 @@ func (e *encoder) sort(droppedLinks int) {
 	if e.otherEvents > 0 && e.cut < cutEvents {
 		e.metadata = append(e.metadata, metadatum{namespace: namespace, key: "events", kind: eventList})
 	}
+	if e.config.scope && e.cut < cutMetadata {
+		e.note(namespace, "otel.scope.name", attribute.StringValue(e.span.InstrumentationScope().Name))
+	}
+	if (e.segment || e.d.top) && e.cut < cutMetadata {
+		for _, attr := range e.d.resource.metadata {
+			e.note(namespace, string(attr.Key), attr.Value)
+		}
+	}
 	e.noteOwn(namespace, droppedLinks)
 }
 
@@ -82,8 +90,12 @@ func (e *encoder) indexed(key string, listed []string) bool {
 	if len(listed) > 0 && slices.Contains(listed, key) {
 		return true
 	}
-	for _, pattern := range e.config.indexed {
-		if match(pattern, key) {
+	return matchAny(e.config.indexed, key)
+}
+
+func matchAny(patterns []string, text string) bool {
+	for _, pattern := range patterns {
+		if match(pattern, text) {
 			return true
 		}
 	}
@@ -92,7 +104,7 @@ func (e *encoder) indexed(key string, listed []string) bool {
 
 // annotate adds an annotation, in place of a default one of the same key. It reports false if there are 50 already.
 func (e *encoder) annotate(key string, value attribute.Value) bool {
-	key = annotationKeyOf(key)
+	key = annotationKeyOf(key, e.config.dotted)
 	for i := range e.annotations[:e.defaults] {
 		if e.annotations[i].key == key {
 			e.annotations[i].value = value
@@ -107,11 +119,11 @@ func (e *encoder) annotate(key string, value attribute.Value) bool {
 	return true
 }
 
-// annotationKeyOf returns key with "_" in place of what X-Ray does not index.
-func annotationKeyOf(key string) string {
+// annotationKeyOf returns key with "_" in place of what X-Ray does not index; dots stay if they are to.
+func annotationKeyOf(key string, dotted bool) string {
 	key = cutRunes(key, maxAnnotationKey)
 	legal := func(c rune) bool {
-		return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '_'
+		return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '_' || dotted && c == '.'
 	}
 	if key != "" && !strings.ContainsFunc(key, func(c rune) bool { return !legal(c) }) {
 		return key

@@ -37,12 +37,24 @@
 //	links                                     links
 //	aws.xray.annotations (list of keys),      annotations
 //	  annotation.<key>, WithIndexedAttributes
+//	metadata.<key>, metadata..<key>           metadata of the namespace of the service, also where the key has dots
 //	metadata.<namespace>.<key>,               metadata of that namespace; a string that is a JSON object or
 //	  aws.xray.metadata.<namespace>             list becomes one
 //	every other attribute                     metadata of the namespace of the service
 //
 // Old and new names of the semantic conventions are read. A document never exceeds what fits a datagram: parts are left
 // out in an order that metadata powertools.truncated names.
+//
+// # Environment
+//
+// Options beat variables.
+//
+//	AWS_XRAY_DAEMON_ADDRESS               where the daemon listens; 127.0.0.1:2000
+//	POWERTOOLS_XRAY_TRANSPORT             udp, or stdout for a look at the documents; udp
+//	POWERTOOLS_XRAY_INDEXED_ATTRIBUTES    patterns of keys that become annotations, with commas; none
+//	POWERTOOLS_XRAY_URL_QUERY             whether URLs keep their query; false
+//	POWERTOOLS_XRAY_SQL_TEXT              whether queries are sent; true
+//	POWERTOOLS_XRAY_USER                  whether the user is sent; true
 //
 // # Sending
 //

@@ -29,24 +29,30 @@ type config struct {
 	sqlText        bool
 	user           bool
 	defaults       bool
+	dotted         bool
+	scope          bool
+	resource       []string
+	logGroups      []string
+	report         func(Stats)
 	onlySampled    bool
 	now            func() time.Time
 	sleep          func(time.Duration)
 	addressProblem error
+	mistakes       []error // in the environment
 }
 
 func newConfig(opts []Option) config {
 	c := config{
 		maxDocument: MaxDocumentBytes,
-		sqlText:     true,
-		user:        true,
 		defaults:    true,
 		now:         time.Now,
 		sleep:       time.Sleep,
 	}
+	c.readEnvironment()
 	for _, o := range opts {
 		c = o.apply(c)
 	}
+	c.settleEnvironment()
 	if c.environment == nil {
 		c.environment = invocation.NewEnvironment()
 	}
@@ -90,7 +96,8 @@ func WithService(name string) Option {
 }
 
 // WithIndexedAttributes makes annotations of the span attributes whose keys match one of the patterns, in which "*"
-// stands for any text. X-Ray indexes 50 annotations of a trace. The default is none: attributes become metadata.
+// stands for any text. X-Ray indexes 50 annotations of a trace. The default is POWERTOOLS_XRAY_INDEXED_ATTRIBUTES, a list
+// with commas, else none: attributes become metadata.
 func WithIndexedAttributes(patterns ...string) Option {
 	return optionFunc(func(c config) config {
 		c.indexed = append(slices.Clip(c.indexed), patterns...)
@@ -104,19 +111,70 @@ func WithMaxDocumentBytes(n int) Option {
 	return optionFunc(func(c config) config { c.maxDocument = n; return c })
 }
 
-// WithURLQuery keeps the query of URLs, which may hold personal data. By default it is cut off.
+// WithURLQuery keeps the query of URLs, which may hold personal data. By default it is cut off, unless
+// POWERTOOLS_XRAY_URL_QUERY is true.
 func WithURLQuery() Option {
 	return optionFunc(func(c config) config { c.urlQuery = true; return c })
 }
 
-// WithoutSQLText leaves out the text of SQL queries, which is sent by default.
+// WithoutURLQuery cuts off the query of URLs, whatever POWERTOOLS_XRAY_URL_QUERY says.
+func WithoutURLQuery() Option {
+	return optionFunc(func(c config) config { c.urlQuery = false; return c })
+}
+
+// WithSQLText sends the text of SQL queries, whatever POWERTOOLS_XRAY_SQL_TEXT says.
+func WithSQLText() Option {
+	return optionFunc(func(c config) config { c.sqlText = true; return c })
+}
+
+// WithoutSQLText leaves out the text of SQL queries, which is sent by default, unless POWERTOOLS_XRAY_SQL_TEXT is false.
 func WithoutSQLText() Option {
 	return optionFunc(func(c config) config { c.sqlText = false; return c })
 }
 
-// WithoutUser leaves out who the user is, which is sent by default.
+// WithUser sends who the user is, whatever POWERTOOLS_XRAY_USER says.
+func WithUser() Option {
+	return optionFunc(func(c config) config { c.user = true; return c })
+}
+
+// WithoutUser leaves out who the user is, which is sent by default, unless POWERTOOLS_XRAY_USER is false.
 func WithoutUser() Option {
 	return optionFunc(func(c config) config { c.user = false; return c })
+}
+
+// WithDottedAnnotations keeps dots in the keys of annotations. X-Ray takes them today and finds them with
+// annotation[a.b] = "c"; its documentation and schema do not know them, so by default they become "_".
+func WithDottedAnnotations() Option {
+	return optionFunc(func(c config) config { c.dotted = true; return c })
+}
+
+// WithScope adds the name of the instrumentation scope to the metadata of every document, as otel.scope.name.
+func WithScope() Option {
+	return optionFunc(func(c config) config { c.scope = true; return c })
+}
+
+// WithResourceMetadata adds resource attributes whose keys match one of the patterns to the metadata of segments and of the
+// invocation's own document, as otel.resource.<key>. "*" stands for any text. The default is none.
+func WithResourceMetadata(patterns ...string) Option {
+	return optionFunc(func(c config) config {
+		c.resource = append(slices.Clip(c.resource), patterns...)
+		return c
+	})
+}
+
+// WithLogGroups names the CloudWatch log groups of segments and of the invocation's own document, by name or ARN, where the
+// resource names none (aws.log.group.arns, aws.log.group.names). The default is that of the function.
+func WithLogGroups(groups ...string) Option {
+	return optionFunc(func(c config) config {
+		c.logGroups = append(slices.Clip(c.logGroups), groups...)
+		return c
+	})
+}
+
+// WithStats calls report with the counts so far at the end of every invocation, when what was waiting has been sent, and at
+// shutdown. It must be quick, because the invocation waits for it, and safe for concurrent use.
+func WithStats(report func(Stats)) Option {
+	return optionFunc(func(c config) config { c.report = report; return c })
 }
 
 // WithoutDefaultAnnotations leaves out the annotations ColdStart and Service of an invocation.

@@ -53,6 +53,9 @@ func NewProcessor(opts ...Option) (*Processor, error) {
 	if p.config.maxDocument < minDocumentBytes {
 		return nil, fmt.Errorf("xray: a document limit of %d bytes is less than %d", p.config.maxDocument, minDocumentBytes)
 	}
+	for _, mistake := range p.config.mistakes {
+		p.reporter.report(mistake.Error(), mistake)
+	}
 	p.tracker = newTracker(p.config.maySend)
 	p.encoders.New = func() any { return newEncoder(&p.config) }
 	p.limit.Store(int64(p.config.maxDocument))
@@ -171,6 +174,13 @@ func (p *Processor) end(ctx context.Context, _ invocation.Outcome) {
 	}
 	p.tracker.endInvocation(ctx)
 	p.fail(p.pacer.drain(p.pacingEnd(facts)))
+	p.reportStats()
+}
+
+func (p *Processor) reportStats() {
+	if p.config.report != nil {
+		p.config.report(p.Stats())
+	}
 }
 
 func (p *Processor) deadline(ctx context.Context) {
@@ -217,6 +227,7 @@ func (p *Processor) Shutdown(ctx context.Context) error {
 		return nil
 	}
 	err := p.ForceFlush(ctx)
+	p.reportStats()
 	if p.udp != nil {
 		p.pacer.mu.Lock()
 		defer p.pacer.mu.Unlock()

@@ -27,6 +27,7 @@ type resourceParts struct {
 	service      []byte // member "service" with a leading comma
 	// Members of the aws block, without a leading comma.
 	logs, hosts, sdk []byte
+	metadata         []attribute.KeyValue // what the program wants to see of it
 }
 
 // resourceOf returns the parts of the span's resource.
@@ -35,12 +36,12 @@ func (p *Processor) resourceOf(span sdktrace.ReadOnlySpan) *resourceParts {
 	if parts := p.resource.Load(); parts != nil && parts.from == from {
 		return parts
 	}
-	parts := newResourceParts(from)
+	parts := newResourceParts(from, &p.config)
 	p.resource.Store(parts)
 	return parts
 }
 
-func newResourceParts(from *resource.Resource) *resourceParts {
+func newResourceParts(from *resource.Resource, c *config) *resourceParts {
 	attrs := from.Set()
 	text := func(keys ...attribute.Key) string {
 		for _, key := range keys {
@@ -67,8 +68,13 @@ func newResourceParts(from *resource.Resource) *resourceParts {
 		if parts.origin == "" && parts.functionName != "" && platform == "" {
 			parts.origin = originLambda
 		}
-		parts.logs = appendLogs(nil, attrs)
+		parts.logs = appendLogs(nil, attrs, c.logGroups)
 		parts.hosts = appendHosts(nil, platform, text)
+	}
+	for _, attr := range from.Attributes() {
+		if matchAny(c.resource, string(attr.Key)) {
+			parts.metadata = append(parts.metadata, attribute.KeyValue{Key: "otel.resource." + attr.Key, Value: attr.Value})
+		}
 	}
 	parts.service = appendService(nil, text)
 	parts.sdk = appendSDK(nil, text)
@@ -136,42 +142,38 @@ func appendSDK(dst []byte, text func(...attribute.Key) string) []byte {
 	return append(dst, `,"auto_instrumentation":false}`...)
 }
 
-// appendLogs appends where the logs are. A log group's name is the seventh part of its ARN.
-func appendLogs(dst []byte, attrs *attribute.Set) []byte {
-	list := func(key attribute.Key) []string {
+// appendLogs appends where the logs are: what the resource says, else the given groups. A log group's name is the seventh
+// part of its ARN.
+func appendLogs(dst []byte, attrs *attribute.Set, groups []string) []byte {
+	for _, key := range [...]attribute.Key{"aws.log.group.arns", "aws.log.group.names"} {
 		v, _ := attrs.Value(key)
 		if v.Type() == attribute.STRING {
-			return strings.Split(v.AsString(), "&")
+			groups = strings.Split(v.AsString(), "&")
+			break
 		}
-		return texts(v)
+		if list := texts(v); len(list) > 0 {
+			groups = list
+			break
+		}
 	}
-	arns := list("aws.log.group.arns")
-	groups := list("aws.log.group.names")
-	if len(arns) == 0 && len(groups) == 0 {
+	if len(groups) == 0 {
 		return dst
 	}
 	dst = append(dst, `"cloudwatch_logs":[`...)
-	if len(arns) > 0 {
-		for i, arn := range arns[:min(len(arns), maxList)] {
-			if i > 0 {
-				dst = append(dst, ',')
-			}
-			dst = append(dst, '{')
-			if parts := strings.Split(arn, ":"); len(parts) > 6 {
-				dst = appendMember(dst, "log_group", parts[6])
-				dst = append(dst, ',')
-			}
-			dst = appendMember(dst, "arn", cutRunes(arn, maxField))
-			dst = append(dst, '}')
-		}
-		return append(dst, ']')
-	}
 	for i, group := range groups[:min(len(groups), maxList)] {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
 		dst = append(dst, '{')
-		dst = appendMember(dst, "log_group", cutRunes(group, maxField))
+		if strings.HasPrefix(group, "arn:") {
+			if parts := strings.Split(group, ":"); len(parts) > 6 {
+				dst = appendMember(dst, "log_group", cutRunes(parts[6], maxField))
+				dst = append(dst, ',')
+			}
+			dst = appendMember(dst, "arn", cutRunes(group, maxField))
+		} else {
+			dst = appendMember(dst, "log_group", cutRunes(group, maxField))
+		}
 		dst = append(dst, '}')
 	}
 	return append(dst, ']')
@@ -195,7 +197,8 @@ func appendHosts(dst []byte, platform string, text func(...attribute.Key) string
 				dst = append(dst, ',')
 			}
 			if members[i] == "deployment_id" {
-				dst = append(append(dst, `"deployment_id":`...), value...)
+				number, _ := strconv.ParseUint(value, 10, 63) // It is one, but may have zeros in front.
+				dst = strconv.AppendUint(append(dst, `"deployment_id":`...), number, 10)
 				continue
 			}
 			dst = appendMember(dst, members[i], value)

@@ -335,7 +335,7 @@ func isAnnotations(v *validation, path string, value any) {
 		v.fail("%s is %.40v, want an object with 1 to %d members", path, value, maxAnnotations)
 	}
 	for key, value := range object {
-		if annotationKeyOf(key) != key {
+		if annotationKeyOf(key, false) != key {
 			v.fail("key %.40q of %s has other characters than letters, digits and _, or more than %d", key, path, maxAnnotationKey)
 		}
 		switch value := value.(type) {
