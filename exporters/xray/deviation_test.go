@@ -100,7 +100,7 @@ func TestDeviations_210(t *testing.T) {
 
 // dig is at with a path in one text, in which numbers are indexes of lists.
 func dig(value any, path string) any {
-	for _, key := range strings.SplitSeq(path, ".") {
+	for key := range strings.SplitSeq(path, ".") {
 		switch v := value.(type) {
 		case map[string]any:
 			value = v[key]
