@@ -39,6 +39,16 @@ func TestManyInvocationsAtOnce(t *testing.T) {
 	}
 	wg.Wait()
 	settle(t, emulator)
+	// Where the process is not frozen, metrics leave within a second, by a timer.
+	waitFor(t, "the metrics of all invocations", func() bool {
+		e := gather(t, emulator.Lines(), nil, nil)
+		for id := range keys {
+			if e.sum("works", id) == 0 {
+				return false
+			}
+		}
+		return true
+	})
 
 	e := gather(t, emulator.Lines(), emulator.Receiver().Documents(), emulator.Receiver().Rejected())
 	for _, text := range e.other {

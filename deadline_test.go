@@ -66,32 +66,38 @@ func TestDeadline_BufferedLines(t *testing.T) {
 	}
 }
 
-// TestEndWhileTheGuardFires ends handlers at the moment the guard fires: whichever comes first, each span has one
-// final document and each measurement is written once.
+// TestEndWhileTheGuardFires ends handlers shortly before, at and shortly after the moment the guard is due: whichever
+// comes first, each span has one final document and each measurement is written once.
 func TestEndWhileTheGuardFires(t *testing.T) {
 	t.Parallel()
-	emulator := startFunction(t, lambdaapi.Config{Freeze: true, Timeout: 800 * time.Millisecond})
+	emulator := startFunction(t, lambdaapi.Config{Freeze: true, Timeout: time.Second})
 	invoke(t, emulator, event{Do: "ok", Key: "warm"}.request())
-	guarded := 0
-	for i := range 10 {
-		result := invoke(t, emulator, event{Do: "outlast", Key: fmt.Sprintf("key-%d", i)}.request())
+	guarded, unguarded := 0, 0
+	for _, after := range []int{-150, -60, -20, -5, -2, -1, 0, 0, 0, 1, 2, 5, 20, 60} {
+		result := invoke(t, emulator, event{Do: "outlast", Key: "k", Count: after}.request())
 		if result.FunctionError != nil {
 			t.Fatalf("function error = %v", result.FunctionError)
 		}
 		e := evidenceOf(t, result)
 		if final := e.named("function", false); len(final) != 1 || final[0].Fault {
-			t.Errorf("final documents of the function = %+v, want one without fault", final)
+			t.Errorf("%d ms: final documents of the function = %+v, want one without fault", after, final)
 		}
 		if n := len(e.named("work", false)); n != 1 {
-			t.Errorf("%d final documents of the work, want 1", n)
+			t.Errorf("%d ms: %d final documents of the work, want 1", after, n)
 		}
 		if last := e.documents[len(e.documents)-1]; last.InProgress {
-			t.Errorf("the last word is in progress: %+v", last)
+			t.Errorf("%d ms: the last word is in progress: %+v", after, last)
 		}
 		if got := e.sum("works", result.RequestID); got != 1 {
-			t.Errorf("works = %v, want 1", got)
+			t.Errorf("%d ms: works = %v, want 1", after, got)
 		}
-		guarded += len(e.named("function", true))
+		if len(e.named("function", true)) > 0 {
+			guarded++
+		} else {
+			unguarded++
+		}
 	}
-	t.Logf("the guard fired first in %d of 10", guarded)
+	if guarded == 0 || unguarded == 0 {
+		t.Errorf("the guard came first %d times and the end %d times, want both orders", guarded, unguarded)
+	}
 }

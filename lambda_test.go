@@ -201,6 +201,19 @@ func parentOf(header string) string {
 	return parent
 }
 
+// waitFor returns when the condition holds, and fails the test if it does not within a minute.
+func waitFor(t *testing.T, what string, condition func() bool) {
+	t.Helper()
+	limit := time.After(time.Minute)
+	for !condition() {
+		select {
+		case <-time.After(20 * time.Millisecond):
+		case <-limit:
+			t.Fatalf("waited in vain for %s", what)
+		}
+	}
+}
+
 func settle(t *testing.T, emulator *lambdaapi.Emulator) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)

@@ -160,3 +160,20 @@ func TestSinksThatFail(t *testing.T) {
 		})
 	}
 }
+
+// TestStraySpan ends a span after its invocation: it goes out with the next one, in its own trace and marked late.
+func TestStraySpan(t *testing.T) {
+	t.Parallel()
+	emulator := startFunction(t, lambdaapi.Config{Freeze: true})
+	first := invoke(t, emulator, event{Do: "stray", Key: "k"}.request())
+	if found := evidenceOf(t, first).named("stray", false); len(found) != 0 {
+		t.Errorf("documents of an open span: %+v", found)
+	}
+	second := invoke(t, emulator, event{Do: "release", Key: "k"}.request())
+	found := evidenceOf(t, second).named("stray", false)
+	if len(found) != 1 || found[0].TraceID != rootOf(first.TraceHeader) || found[0].Metadata["powertools"]["late"] != true {
+		t.Errorf("documents of the stray span = %+v, want one of trace %s, marked late", found, first.TraceHeader)
+	}
+	third := invoke(t, emulator, event{Do: "ok", Key: "after"}.request())
+	checkInvocation(t, event{Do: "ok", Key: "after"}, third)
+}

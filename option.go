@@ -76,8 +76,9 @@ func WithLambdaOptions(options ...lambda.Option) Option {
 	return telemetry.WithLambdaOptions(options...)
 }
 
-// WithTracerOptions extends our tracer provider, with a span processor of the user's for example.
-// It is flushed after each answer has left.
+// WithTracerOptions extends our tracer provider, with a span processor of the user's for example. It is flushed after
+// each answer has left; what exports as spans end, like sdktrace.WithSyncer, still does so before. With any of these
+// options OTEL_TRACES_SAMPLER decides what is recorded, not the X-Ray header; see package telemetry.
 func WithTracerOptions(options ...sdktrace.TracerProviderOption) Option {
 	return telemetry.WithTracerOptions(options...)
 }

@@ -30,6 +30,14 @@ var loadSchemas = sync.OnceValues(func() (*schemaSet, error) {
 	return &schemaSet{emf, xray}, err
 })
 
+// TestAWSSchemas tells whether the documents in this package's tests are checked against AWS's schemas too.
+func TestAWSSchemas(t *testing.T) {
+	if schemas(t).xray == nil {
+		t.Skip("POWERTOOLS_SCHEMA_DIR does not name a folder with AWS's emf-schema.json and xray-segment-schema.json: " +
+			"documents are held against our own checkers only")
+	}
+}
+
 func schemas(t *testing.T) *schemaSet {
 	t.Helper()
 	s, err := loadSchemas()

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"log"
 	"log/slog"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -119,6 +120,11 @@ func TestRecorderContext(t *testing.T) {
 	if answer, err := handle(ctx, order{"c", 1}); answer != "ok c" || err != nil {
 		t.Errorf("handle = %s, %v", answer, err)
 	}
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() { rec.Context() })
+	}
+	wg.Wait()
 	if facts, ok := invocation.From(ctx); !ok || facts != rec.Facts() || rec.Logs()[0]["function_request_id"] != facts.RequestID {
 		t.Errorf("facts = %+v, logs = %v", facts, rec.Logs())
 	}

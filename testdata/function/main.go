@@ -20,8 +20,10 @@ import (
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/metric"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
+	"go.opentelemetry.io/otel/trace"
 
 	"github.com/otel-powertools/powertools"
+	"github.com/otel-powertools/powertools/otel/invocation"
 	"github.com/otel-powertools/powertools/slogx"
 )
 
@@ -64,10 +66,10 @@ func handle(ctx context.Context, in event) (any, error) {
 		defer span.End()
 		select {} // Only the end of the process ends this.
 	case "outlast":
-		// Ends as the deadline guard fires, which is in a fifth of a short timeout.
+		// Ends Count milliseconds after the deadline guard is due, which is when four fifths of a short timeout are over.
 		deadline, _ := ctx.Deadline()
-		left := time.Until(deadline)
-		<-time.After(left - left/5)
+		facts, _ := invocation.From(ctx)
+		<-time.After(time.Until(deadline.Add(-deadline.Sub(facts.Start)/5)) + time.Duration(in.Count)*time.Millisecond)
 	case "loggers":
 		derived.Warn("made before set-up", "n", 1)
 		handled.Warn("made before set-up", "n", 2)
@@ -78,11 +80,12 @@ func handle(ctx context.Context, in event) (any, error) {
 	case "stream":
 		return strings.NewReader("streamed " + in.Key), nil
 	case "stray":
-		ctx := context.WithoutCancel(ctx)
-		release := make(chan struct{})
-		strays.Store(in.Key, release)
 		_, span := tracer.Start(ctx, "stray")
-		go func() { <-release; span.End(); strays.Store(in.Key+" ended", true) }()
+		strays.Store(in.Key, span)
+	case "release":
+		if span, ok := strays.LoadAndDelete(in.Key); ok {
+			span.(trace.Span).End()
+		}
 	}
 	return in.Key, nil
 }
