@@ -4,10 +4,14 @@ package telemetry_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"strings"
 	"testing"
 
+	"go.opentelemetry.io/otel/attribute"
+
+	"github.com/otel-powertools/powertools/otel/invocation"
 	"github.com/otel-powertools/powertools/otel/telemetry"
 	"github.com/otel-powertools/powertools/otel/tracex"
 )
@@ -54,6 +58,51 @@ func TestTracer_T9_CaptureByDefault(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestTracer_T13_AnnotationsOfTheInvocation shows that the handler's own span takes annotations and metadata, which Lambda's
+// segment does not.
+func TestTracer_T13_AnnotationsOfTheInvocation(t *testing.T) {
+	onLambda(t)
+	tel, _, docs := setup(t, telemetry.WithService("shop"))
+	if _, err := invoke(t, tel, header+";Sampled=1", "{}", func(ctx context.Context) error {
+		tracex.Annotate(ctx, attribute.String("tier", "gold"))
+		tracex.PutMetadata(ctx, "", "cart.items", []int{1, 2})
+		tracex.PutMetadata(ctx, "audit", "by", order{"o-1"})
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	var d struct {
+		Name        string                                `json:"name"`
+		Annotations map[string]any                        `json:"annotations"`
+		Metadata    map[string]map[string]json.RawMessage `json:"metadata"`
+	}
+	if err := json.Unmarshal([]byte(docs.list[0]), &d); err != nil {
+		t.Fatal(err)
+	}
+	if d.Name != "greeter" || d.Annotations["tier"] != "gold" || d.Annotations["Service"] != "shop" || d.Annotations["ColdStart"] != true {
+		t.Errorf("document %q has annotations %v", d.Name, d.Annotations)
+	}
+	if got := string(d.Metadata["shop"]["cart.items"]) + string(d.Metadata["audit"]["by"]); got != `[1,2]{"id":"o-1"}` {
+		t.Errorf("metadata = %s in %v", got, d.Metadata)
+	}
+}
+
+// TestTracer_T14_EarlyAnswer shows that middleware which answers without calling the handler leaves no span open.
+func TestTracer_T14_EarlyAnswer(t *testing.T) {
+	onLambda(t)
+	early := func(invocation.Handler) invocation.Handler {
+		return func(context.Context, json.RawMessage) (any, error) { return order{"cached"}, nil }
+	}
+	tel, _, docs := setup(t, telemetry.WithMiddleware(invocation.Named("cache", early)))
+	answer, err := invoke(t, tel, header+";Sampled=1", "{}", func() error { return errors.New("the handler ran") })
+	if err != nil || answer != `{"id":"cached"}` {
+		t.Fatalf("answer %s, error %v", answer, err)
+	}
+	if all := strings.Join(docs.list, "\n"); len(docs.list) != 2 || strings.Contains(all, "in_progress") || !strings.Contains(all, `"greeter response":{"id":"cached"}`) {
+		t.Errorf("documents, want two that are complete and the response:\n%s", all)
 	}
 }
 

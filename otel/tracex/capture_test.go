@@ -346,6 +346,19 @@ func TestTracer_T12_Environment(t *testing.T) {
 	}
 }
 
+// TestTracer_T5_SettingsOfEachHandler has two handlers in a process: what one records is nothing to the other.
+func TestTracer_T5_SettingsOfEachHandler(t *testing.T) {
+	t.Parallel()
+	open, closed := newRecorder(t), newRecorder(t)
+	one := func(context.Context, json.RawMessage) (any, error) { return 1, nil }
+	if err := errors.Join(closed.invoke(t, "{}", one, tracex.WithoutResponse()), open.invoke(t, "{}", one)); err != nil {
+		t.Fatal(err)
+	}
+	if a, b := value(closed.span(t, "handler"), "metadata.handler response"), value(open.span(t, "handler"), "metadata.handler response"); a != nil || b != int64(1) {
+		t.Errorf("responses %v and %v, want none and 1", a, b)
+	}
+}
+
 func TestNoResponseOutsideAnInvocation(t *testing.T) {
 	t.Parallel()
 	r := newRecorder(t)
