@@ -5,6 +5,7 @@ package emf_test
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
@@ -110,5 +111,28 @@ func TestExporter_AfterALargeFlush(t *testing.T) {
 		c, _ := s.meter.Int64Counter("c0")
 		c.Add(context.Background(), 7)
 		wantMembers(t, s.flush(), []string{"c0", "shop"}, []string{"c0=7"})
+	}
+}
+
+// TestExporter_M26_NeverMoreLinesThanNeeded packs metrics of random numbers of values. A line takes a hundred metrics and
+// a hundred values of each, so no packing needs fewer lines than this.
+func TestExporter_M26_NeverMoreLinesThanNeeded(t *testing.T) {
+	clearVariables(t)
+	for seed := range uint64(30) {
+		random := rand.New(rand.NewPCG(seed, 7))
+		s := newSetup(t, emf.WithMaxLineBytes(1<<20), emf.WithoutStructuredValues())
+		total, most := 0, 0
+		for i := range 1 + random.IntN(250) {
+			h, _ := s.meter.Int64Histogram(fmt.Sprint("h", i))
+			values := 1 + random.IntN(1+random.IntN(900))
+			for range values {
+				h.Record(context.Background(), 1)
+			}
+			pieces := (values + 99) / 100
+			total, most = total+pieces, max(most, pieces)
+		}
+		if got, want := len(s.flush()), max(most, (total+99)/100); got != want {
+			t.Errorf("seed %d: %d lines, want %d", seed, got, want)
+		}
 	}
 }
