@@ -105,6 +105,10 @@ func rules() []rule {
 			never:   []string{"net/http"},
 		},
 		{
+			folders: []string{"exporters/emf/agentsink"},
+			own:     internal,
+		},
+		{
 			folders: []string{"exporters/xray"},
 			own:     []string{"otel/invocation", "internal/..."},
 			foreign: slices.Concat(sdk, []string{"go.opentelemetry.io/contrib/propagators/aws/xray"}),
@@ -122,7 +126,7 @@ func rules() []rule {
 		},
 
 		// Internal packages.
-		{folders: []string{"internal/jsonenc", "internal/settings", "internal/stable", "internal/stdstream", "internal/deptest"}},
+		{folders: []string{"internal/jsonenc", "internal/emfkey", "internal/settings", "internal/stable", "internal/stdstream", "internal/deptest"}},
 		{folders: []string{"internal/exception", "internal/traceheader"}, foreign: api},
 		{folders: []string{"internal/lambdaapi"}, own: internal, foreign: []string{"golang.org/x/sys/..."}},
 		{folders: []string{"internal/golden"}, foreign: []string{"github.com/google/go-cmp/..."}},
