@@ -50,6 +50,7 @@
 // Options beat variables.
 //
 //	AWS_XRAY_DAEMON_ADDRESS               where the daemon listens; 127.0.0.1:2000
+//	AWS_XRAY_TRACING_NAME                 name of segments, outside Lambda's own trace; the service's
 //	POWERTOOLS_XRAY_TRANSPORT             udp, or stdout for a look at the documents; udp
 //	POWERTOOLS_XRAY_INDEXED_ATTRIBUTES    patterns of keys that become annotations, with commas; none
 //	POWERTOOLS_XRAY_URL_QUERY             whether URLs keep their query; false

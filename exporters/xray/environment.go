@@ -21,6 +21,7 @@ func (c *config) readEnvironment() {
 	c.urlQuery = read("POWERTOOLS_XRAY_URL_QUERY", false)
 	c.sqlText = read("POWERTOOLS_XRAY_SQL_TEXT", true)
 	c.user = read("POWERTOOLS_XRAY_USER", true)
+	c.segmentName = settings.Text("AWS_XRAY_TRACING_NAME")
 }
 
 // settleEnvironment reads the variables of what no option has set.

@@ -37,7 +37,7 @@ func (e *encoder) name() string {
 		}
 	}
 	if e.segment {
-		for _, candidate := range [...]string{e.text(keyLocalService), e.d.resource.serviceName, e.functionName()} {
+		for _, candidate := range [...]string{e.config.segmentName, e.text(keyLocalService), e.d.resource.serviceName, e.functionName()} {
 			if name := sanitizeName(candidate); name != "" {
 				return name
 			}

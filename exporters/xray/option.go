@@ -23,6 +23,7 @@ type config struct {
 	address        string
 	transport      Transport
 	service        string
+	segmentName    string
 	indexed        []string
 	maxDocument    int
 	urlQuery       bool

@@ -171,6 +171,17 @@ func TestOptions_72_Environment(t *testing.T) {
 	}
 }
 
+// TestOptions_72_TracingName sets a variable, so it is not parallel.
+func TestOptions_72_TracingName(t *testing.T) {
+	t.Setenv("AWS_XRAY_TRACING_NAME", "front|end")
+	if got := segmentOf(t, lambdaResource())["name"]; got != "frontend" {
+		t.Errorf("name of a segment = %v, want frontend", got)
+	}
+	if got := invocationDocument(t, lambdaResource())["name"]; got != "shop" {
+		t.Errorf("name of an invocation's document = %v, want shop", got)
+	}
+}
+
 // TestOptions_72_Transport sets variables and the global error handler, so it is not parallel.
 func TestOptions_72_Transport(t *testing.T) {
 	said := &mistakes{}

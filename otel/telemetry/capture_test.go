@@ -113,7 +113,7 @@ func take(ctx context.Context) {
 
 // TestTracer_T3_Disabled shows that switched off, by either variable, nothing leaves and everything still works.
 func TestTracer_T3_Disabled(t *testing.T) {
-	for variable, value := range map[string]string{"POWERTOOLS_TRACE_DISABLED": "true", "POWERTOOLS_TRACE_ENABLED": "false", "OTEL_TRACES_EXPORTER": "none"} {
+	for variable, value := range map[string]string{"POWERTOOLS_TRACE_DISABLED": "true", "POWERTOOLS_TRACE_ENABLED": "false", "OTEL_TRACES_EXPORTER": "none", "AWS_XRAY_SDK_DISABLED": "TRUE"} {
 		t.Run(variable, func(t *testing.T) {
 			onLambda(t)
 			t.Setenv(variable, value)

@@ -28,7 +28,10 @@ func newSelection(onLambda bool) selection {
 	s.note(err)
 	enabled, err := settings.Bool("POWERTOOLS_TRACE_ENABLED", true)
 	s.note(err)
-	if disabled || !enabled {
+	// That of AWS's own SDK, for those who come from it.
+	sdkDisabled, err := settings.Bool("AWS_XRAY_SDK_DISABLED", false)
+	s.note(err)
+	if disabled || !enabled || sdkDisabled {
 		s.xray = false
 	}
 	return s
