@@ -240,7 +240,7 @@ func (e *Exporter) merge(d *document, properties []attribute.KeyValue, at int64)
 func (b *builder) sort() {
 	for i := range b.documents {
 		if b.documents[i].key.group > 0 {
-			b.sortJoined(&b.documents[i])
+			b.exporter.config.features.join(b, &b.documents[i])
 		}
 	}
 	stable.Sort(b.documents, func(x, y document) int {

@@ -61,9 +61,12 @@ func New(opts ...Option) (*Exporter, error) {
 	if c.namespace != "" && !validNamespace(c.namespace) {
 		return nil, describeNamespace(c.namespace)
 	}
-	rules, err := newRules(c.rules)
-	if err != nil {
-		return nil, err
+	var rules []rule
+	if c.features.compile != nil {
+		var err error
+		if rules, err = c.features.compile(c.rules); err != nil {
+			return nil, err
+		}
 	}
 	e := &Exporter{
 		config:       c,
@@ -127,8 +130,8 @@ func (e *Exporter) useResource(res *resource.Resource) {
 	e.resource, e.resolved = res, true
 	e.resolve(res)
 	clear(e.plans) // they hold the default dimensions
-	if len(e.config.resourceKeys) > 0 {
-		e.common = e.resourceProperties(res)
+	if e.config.features.resource != nil {
+		e.common = e.config.features.resource(e, res)
 	}
 }
 

@@ -3,7 +3,6 @@
 package emf
 
 import (
-	"bytes"
 	"math"
 	"slices"
 
@@ -113,38 +112,7 @@ func addGroup[N int64 | float64](
 		added++
 	}
 	if added > 0 && s.rule != nil {
-		b.addCounts(s, attributes, &first, latest, width, added)
-	}
-}
-
-// addCounts adds the metrics that a rule counts of n measurements of a histogram.
-func (b *builder) addCounts(s *stream, attributes *attribute.Set, o *originFields, at, width int64, n int) {
-	for i := range s.rule.Counts {
-		c := &s.rule.Counts[i]
-		value, ok := attributes.Value(attribute.Key(c.Attribute))
-		if !ok {
-			continue
-		}
-		var room [32]byte
-		one := integerNumber(0)
-		if bytes.HasPrefix(appendText(room[:0], value), []byte(c.Prefix)) {
-			one = integerNumber(1)
-		}
-		counted := *s
-		counted.name, counted.unit, counted.sum = c.Name, unit{unitCount, 1}, false
-		from := len(b.buckets)
-		if n > maxValuesPerMetric {
-			b.buckets = append(b.buckets, bucket{one, uint64(n)}) //nolint:gosec // a length
-			extremes := extremes{one, one, true}
-			b.distribution(&counted, attributes, o, at, width, from, extremes, integerNumber(int64(one.bits)*int64(n)))
-			continue
-		}
-		if _, m := b.metric(&counted, attributes, o, at, width, false); m != nil {
-			for range n {
-				b.values = append(b.values, one)
-			}
-			m.to = len(b.values)
-		}
+		b.exporter.config.features.count(b, *s, attributes, first, latest, width, added)
 	}
 }
 
@@ -221,7 +189,7 @@ func (b *builder) addBuckets(
 		total += b.buckets[from+i].count
 	}
 	if b.distribution(s, attributes, o, at, minute, from, e.times(s.unit.factor), sum) && s.rule != nil {
-		b.addCounts(s, attributes, o, at, minute, int(total)) //nolint:gosec // far below 2^63
+		b.exporter.config.features.count(b, *s, attributes, *o, at, minute, int(total)) //nolint:gosec // far below 2^63
 	}
 }
 
@@ -244,7 +212,7 @@ func (b *builder) distribution(
 		m.min = e.min
 	}
 	m.sum = sum
-	if b.exporter.config.noStructures {
+	if b.exporter.config.features.singles != nil {
 		for _, k := range b.buckets[m.from:m.to] {
 			m.total += int(k.count) //nolint:gosec // far below 2^63
 		}
@@ -329,7 +297,7 @@ func (b *builder) bucket(value float64, count uint64) {
 // compress turns metrics with more values than one line takes into a distribution where that loses nothing: where a
 // hundred different values or fewer are repeated.
 func (b *builder) compress(m *metric) {
-	if m.distribution || b.exporter.config.noStructures || m.to-m.from <= maxValuesPerMetric {
+	if m.distribution || b.exporter.config.features.singles != nil || m.to-m.from <= maxValuesPerMetric {
 		return
 	}
 	b.sorted = append(b.sorted[:0], b.values[m.from:m.to]...)

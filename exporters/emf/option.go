@@ -31,6 +31,7 @@ type config struct {
 	fields       ContextFields
 	conflict     PropertyConflict
 	resourceKeys []string
+	features     features
 	baggage      []string
 	logGroup     string
 	logStream    string
@@ -41,7 +42,6 @@ type config struct {
 	scopeNamespace bool
 	rawCounters    bool
 	keepZeros      bool
-	noStructures   bool
 	noConversion   bool
 	required       bool
 	noColdStart    bool

@@ -14,6 +14,8 @@ func WithRules(rules ...Rule) Option {
 	rules = slices.Clone(rules)
 	return optionFunc(func(c config) config {
 		c.rules = append(slices.Clip(c.rules), rules...)
+		f := &c.features
+		f.compile, f.plan, f.count, f.join = newRules, (*Exporter).newPlan, (*builder).addCounts, (*builder).sortJoined
 		return c
 	})
 }
@@ -47,7 +49,7 @@ func WithoutUnitConversion() Option {
 // numbers. By default many values are written as values and counts, as the OpenTelemetry Collector does. Without that
 // they take more lines, and above [WithRawLimit] sums are those of the buckets, a few per cent off.
 func WithoutStructuredValues() Option {
-	return optionFunc(func(c config) config { c.noStructures = true; return c })
+	return optionFunc(func(c config) config { c.features.singles = (*Exporter).appendSingles; return c })
 }
 
 // WithCardinalityLimit sets how many combinations of attributes an instrument can have between two flushes of a

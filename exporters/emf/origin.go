@@ -82,7 +82,7 @@ func (e *Exporter) is(o *origin, ctx context.Context, facts *invocation.Facts) b
 		return true
 	}
 	var room [4]attribute.KeyValue
-	return slices.Equal(e.extras(room[:0], ctx), o.properties()[:o.extras])
+	return slices.Equal(e.config.features.extras(e, room[:0], ctx), o.properties()[:o.extras])
 }
 
 // origin returns where a measurement made with ctx comes from. The recent one is tried first: measurements of one
@@ -125,7 +125,7 @@ func (e *Exporter) newOrigin(ctx context.Context, facts *invocation.Facts) *orig
 	}
 	o := &origin{facts: facts, fields: len(attributes)}
 	if e.extraFields {
-		attributes = e.extras(attributes, ctx)
+		attributes = e.config.features.extras(e, attributes, ctx)
 		o.extras = len(attributes) - o.fields
 	}
 	invocation.VisitProperties(ctx, func(properties []attribute.KeyValue) {

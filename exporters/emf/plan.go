@@ -37,7 +37,7 @@ func (e *Exporter) plan(r *rule, attributes *attribute.Set, without string) *pla
 	if e.plans == nil || len(e.plans) >= maxPlans {
 		e.plans = make(map[planKey]*plan)
 	}
-	p := e.newPlan(r, attributes, without)
+	p := e.config.features.plan(e, r, attributes, without)
 	e.plans[key] = p
 	return p
 }
@@ -100,4 +100,22 @@ func (e *Exporter) addDimensions(p *plan, attributes *attribute.Set, set []strin
 
 func (p *plan) has(key attribute.Key) bool {
 	return slices.ContainsFunc(p.dimensions, func(kv attribute.KeyValue) bool { return kv.Key == key })
+}
+
+// planFor returns the plan of a series whose dimensions a rule chooses, and puts in the key what it shares a document
+// by. Without such a rule it returns nil.
+func (b *builder) planFor(s *stream, attributes *attribute.Set, o *originFields, key *documentKey) *plan {
+	var p *plan
+	if s.rule != nil && s.rule.Dimensions != nil {
+		p = b.exporter.plan(s.rule, attributes, key.without)
+		key.attributes, key.group = p.identity, s.rule.group+1
+	}
+	if b.exporter.config.conflict == ConflictSplit {
+		b.apart = append(b.apart[:0], o.properties...)
+		if p != nil {
+			b.apart = append(b.apart, p.properties...)
+		}
+		key.properties = identityOf(b.apart)
+	}
+	return p
 }

@@ -13,7 +13,6 @@ import (
 	"go.opentelemetry.io/otel/sdk/instrumentation"
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
 
-	"github.com/otel-powertools/powertools/internal/settings"
 	"github.com/otel-powertools/powertools/internal/stable"
 )
 
@@ -22,19 +21,6 @@ const (
 	oldest = 14 * 24 * time.Hour
 	newest = 2 * time.Hour
 )
-
-// stream is what the series of one metric have in common.
-type stream struct {
-	scope          *instrumentation.Scope
-	namespace      string
-	name           string
-	unit           unit
-	highResolution bool
-	gauge          bool // of two values the later counts
-	sum            bool // values of several series add up
-	level          bool // of an up-down counter, which is written when it moved
-	rule           *rule
-}
 
 // collect turns all that rm holds into documents.
 func (b *builder) collect(rm *metricdata.ResourceMetrics) {
@@ -108,35 +94,6 @@ func (b *builder) addMetric(s stream, m *metricdata.Metrics) {
 	default:
 		e.problems.add(problemSummary, m.Name, describeSummary)
 	}
-}
-
-// follow makes a stream what a rule says.
-func (s *stream) follow(r *rule) {
-	s.name = settings.First(r.Rename, s.name)
-	s.namespace = settings.First(r.Namespace, s.namespace)
-	if r.Resolution != 0 {
-		s.highResolution = r.Resolution == 1
-	}
-}
-
-// unit returns the unit of a stream whose instrument has a unit in UCUM.
-func (e *Exporter) unit(s *stream, ucum string, isSum bool) unit {
-	if s.rule != nil && s.rule.Unit != "" {
-		return s.rule.unit
-	}
-	u := convertUnit(ucum, isSum)
-	if u.factor != 1 && e.config.noConversion {
-		return unit{"", 1}
-	}
-	return u
-}
-
-// high reports whether a series is stored by the second.
-func (b *builder) high(s *stream, attributes *attribute.Set) bool {
-	if s.highResolution || s.rule != nil && s.rule.Resolution != 0 {
-		return s.highResolution
-	}
-	return b.wantsHighResolution(attributes)
 }
 
 // onlyRunning returns the origin of what the SDK collected without saying where it came from: the only running
@@ -325,24 +282,6 @@ func (b *builder) metric(
 	}
 }
 
-// planFor returns the plan of a series whose dimensions a rule chooses, and puts in the key what it shares a document
-// by. Without such a rule it returns nil.
-func (b *builder) planFor(s *stream, attributes *attribute.Set, o *originFields, key *documentKey) *plan {
-	var p *plan
-	if s.rule != nil && s.rule.Dimensions != nil {
-		p = b.exporter.plan(s.rule, attributes, key.without)
-		key.attributes, key.group = p.identity, s.rule.group+1
-	}
-	if b.exporter.config.conflict == ConflictSplit {
-		b.apart = append(b.apart[:0], o.properties...)
-		if p != nil {
-			b.apart = append(b.apart, p.properties...)
-		}
-		key.properties = identityOf(b.apart)
-	}
-	return p
-}
-
 // addScopeProperties adds the attributes of a scope, other than those for this package, as properties.
 func (b *builder) addScopeProperties(d *document, scope *instrumentation.Scope) {
 	if scope == nil {
@@ -392,12 +331,4 @@ func (d *document) append(s *stream, high, distribution bool) *metric {
 		name: s.name, unit: s.unit.name, highResolution: high, distribution: distribution,
 	})
 	return &d.metrics[len(d.metrics)-1]
-}
-
-// wantsHighResolution reports whether the attributes of a measurement ask for storage by the second.
-func (b *builder) wantsHighResolution(attributes *attribute.Set) bool {
-	if id := attributes.Equivalent(); id != b.recent {
-		b.recent, b.recentHigh = id, highResolution(attributes)
-	}
-	return b.recentHigh
 }
