@@ -40,7 +40,7 @@ func BenchmarkLine(b *testing.B) {
 				})
 			})
 			b.Run(name+"/JSONHandler", func(b *testing.B) {
-				handler := slog.NewJSONHandler(io.Discard, &slog.HandlerOptions{AddSource: location})
+				handler := slog.NewJSONHandler(io.Discard, &slog.HandlerOptions{AddSource: location}) //nolint:sloglint // It has to encode.
 				logger := slog.New(handler).With("service", "payment", "cold_start", true, "function_name", "checkout",
 					"function_memory_size", 128, "function_arn", testARN, "function_request_id", testRequestID)
 				attrs := []slog.Attr{

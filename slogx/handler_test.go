@@ -109,7 +109,7 @@ func TestLogger_L61_ErrorOnRecord(t *testing.T) {
 	emit(t, h.WithAttrs([]slog.Attr{slogx.Err(boom)}), t.Context(), slog.LevelError, "m")
 	for i, key := range []attribute.Key{"err", "error"} {
 		r := p.records[i]
-		if r.Err() != boom {
+		if !errors.Is(r.Err(), boom) {
 			t.Errorf("Err = %v, want %v", r.Err(), boom)
 		}
 		got := map[attribute.Key]string{}

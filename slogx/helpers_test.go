@@ -133,7 +133,7 @@ func checkKeys(data []byte) error {
 		return err
 	}
 	if _, err := decoder.Token(); err != io.EOF {
-		return fmt.Errorf("after the value: %v, want the end", err)
+		return fmt.Errorf("after the value: %w, want the end", err)
 	}
 	return nil
 }

@@ -89,7 +89,7 @@ func (f failure) attr() slog.Attr {
 // lambdaMessage returns the message with which aws-lambda-go reports err, as it reads after a trip through JSON.
 func lambdaMessage(err error) string {
 	var value any = err
-	if p, ok := err.(*exception.PanicError); ok { // Not one that err wraps: aws-lambda-go does not look inside.
+	if p, ok := err.(*exception.PanicError); ok { //nolint:errorlint // Not one that err wraps: aws-lambda-go does not look inside.
 		value = p.Value
 	}
 	message := messageOfValue(value)

@@ -391,7 +391,7 @@ func TestProcessor_ConcurrentSafe(t *testing.T) {
 				slogx.AddAttrs(ctx, slog.String("mine", id))
 				logger := slog.New(h).With("with", id)
 				for range lines {
-					logger.InfoContext(ctx, id, "call", id, slogx.Err(errors.New(id)))
+					logger.InfoContext(ctx, id, slog.String("call", id), slogx.Err(errors.New(id)))
 				}
 			})
 		})
