@@ -317,3 +317,23 @@ func BenchmarkLinks(b *testing.B) {
 		carrier.Links(batch, carrier.SQS)
 	}
 }
+
+func FuzzReading(f *testing.F) {
+	for _, seed := range []string{
+		`{"headers":{"traceparent":"` + w3c + `"}}`, `{"headers":{"traceparent":["x"]}}`, `{"multiValueHeaders":{"traceparent":[]}}`,
+		`{"traceparent":"x","MessageAttributes":{"traceparent":{"Value":null}}}`, `{"X-Amzn-Trace-Id":"` + header + `"}`, `raceparent`,
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, document []byte) {
+		for _, from := range []propagation.TextMapCarrier{
+			carrier.JSON(document), carrier.SQS(events.SQSMessage{Body: string(document)}), carrier.Headers(map[string]string{"traceparent": string(document)}, nil),
+		} {
+			// What is read must be there: an invalid span has no id at all.
+			if sc := carrier.SpanContext(from); sc.IsValid() != (sc.HasTraceID() && sc.HasSpanID()) || sc.IsValid() && !sc.IsRemote() {
+				t.Errorf("span %v of %q", sc, document)
+			}
+		}
+		carrier.Event(document)
+	})
+}

@@ -435,3 +435,14 @@ func BenchmarkCapture(b *testing.B) {
 		}
 	}
 }
+
+func FuzzFunctionName(f *testing.F) {
+	for _, seed := range []string{"main.main", "a/b.(*C).D.func1.2", "a.B[...].func1", "a.B[c/d.E]", "[", "]", ".", "func1", "glob..func1"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, full string) {
+		if name := tracex.FunctionName(full); len(name) > len(full) || strings.Contains(name, "(*") {
+			t.Errorf("functionName(%q) = %q", full, name)
+		}
+	})
+}
