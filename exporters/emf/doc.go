@@ -25,6 +25,8 @@
 //	observable gauge, up-down counter          as the other gauge and up-down counter
 //	attribute of a measurement                 dimension, or property if it cannot or should not be one
 //	attribute that a view takes away           property
+//	attribute of the scope                     property, but for the two below
+//	resource attribute, baggage                nothing; property with [WithResourceAttributes], [WithBaggage]
 //	unit, in UCUM or CloudWatch's own words    unit; values are converted where CloudWatch lacks the unit
 //	service.name                               dimension "service"
 //	scope attribute of [Namespace]             namespace
@@ -36,6 +38,7 @@
 // dimensions, cost nothing but bytes and can be searched in CloudWatch Logs: function_request_id, xray_trace_id,
 // tenant_id where there is one, cold_start (only when true), and the properties that the scopes of the invocation had
 // when the measurement was made. If measurements on one line disagree about a property, it is a list of up to 20 values.
+// [WithContextFields] and [WithPropertyConflict] change that.
 //
 // Measurements belong to the invocation of the context they were made with, whoever flushes, and with any number of
 // invocations at once. A context of no invocation belongs to the only running invocation, if there is just one.
@@ -45,6 +48,23 @@
 // Lines keep CloudWatch's limits, whatever is recorded: at most 100 metrics and 100 values of each, 30 dimensions,
 // names and values that it takes. What exceeds them goes on another line or becomes a property, and is reported once
 // through otel.Handle. [Validate] checks a line against all the rules.
+//
+// # Rules
+//
+// A [Rule] says for some metrics by which sets of dimensions CloudWatch keeps them, and under which name, namespace and
+// resolution. It is for EMF alone: a view would take attributes away from every reader of the provider.
+//
+//	exporter, err := emf.New(emf.WithRules(
+//		emf.Rule{Name: "http.client.*", Drop: true},
+//		emf.Rule{Scope: "example.com/cart", Dimensions: [][]string{{"service"}, {"service", "tier"}}},
+//	))
+//
+// [HTTPServerRules] makes Latency, Fault and Error by route of HTTP server instrumentation.
+//
+// # Off Lambda
+//
+// Behind a sdkmetric.PeriodicReader the exporter writes to standard output, or with package agentsink to a CloudWatch
+// agent.
 //
 // # Switches
 //
@@ -64,7 +84,10 @@
 // loses the single values.
 //
 // A second reader on the same provider sees, as exemplars of counters and gauges, the contribution of each invocation,
-// with attributes that begin with "aws.emf.".
+// with attributes that begin with "aws.emf.". The SDK gives no way to keep them from it: its views do not know readers.
+// A reader that does not want them drops exemplars, as an OTLP exporter's collector can.
+//
+// Two distributions of one metric leave on a line each, also where a rule makes their series one; CloudWatch adds them up.
 //
 // Series with more than [WithRawLimit] values are distributions; if several invocations contributed to one, its lines
 // name none of them. Lists of values and counts are not in CloudWatch's specification but are what the OpenTelemetry

@@ -63,5 +63,5 @@ func ExampleValidate() {
 	err := emf.Validate([]byte(`{"_aws":{"Timestamp":1773489600000,"CloudWatchMetrics":[{"Namespace":"Shop",` +
 		`"Dimensions":[["service"]],"Metrics":[{"Name":"orders","Unit":"count"}]}]},"service":"cart","orders":1}`))
 	fmt.Println(err)
-	// Output: emf: invalid line: metric "orders" has the unit count
+	// Output: emf: invalid line: metric "orders" has the unit count, in Metrics[0], in CloudWatchMetrics[0]
 }

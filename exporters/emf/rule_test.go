@@ -257,6 +257,38 @@ func TestNew_M15_RulesThatCloudWatchRefuses(t *testing.T) {
 	}
 }
 
+func TestRule_Patterns(t *testing.T) {
+	clearVariables(t)
+	tests := []struct {
+		pattern, name string
+		want          bool
+	}{
+		{"", "orders", true},
+		{"*", "orders", true},
+		{"orders", "orders", true},
+		{"orders", "orders.paid", false},
+		{"orders*", "orders", true},
+		{"http.server.*", "http.server.request.duration", true},
+		{"http.server.*", "http.client.request.duration", false},
+		{"*.duration", "http.server.request.duration", true},
+		{"*.duration", "http.server.duration.max", false},
+		{"http.*.duration", "http.duration", false},
+		{"http.*.*ion", "http.server.duration", true},
+		{"*server*", "http.server.duration", true},
+		{"a*a", "a", false},
+		{"a*b*c", "abbc", true},
+		{"a*b*c", "acb", false},
+	}
+	for _, test := range tests {
+		s := newSetup(t, emf.WithRules(emf.Rule{Name: test.pattern, Drop: true}))
+		c, _ := s.meter.Int64Counter(test.name)
+		c.Add(t.Context(), 1)
+		if dropped := len(s.flush()) == 0; dropped != test.want {
+			t.Errorf("pattern %q matches %q = %t, want %t", test.pattern, test.name, dropped, test.want)
+		}
+	}
+}
+
 // TestExport_AllocationsWithRules keeps the promise that lines cost no allocation, with rules too.
 func TestExport_AllocationsWithRules(t *testing.T) {
 	clearVariables(t)

@@ -21,7 +21,8 @@ var ErrInvalid = errors.New("emf: invalid line")
 // knows the lists of values and counts, which CloudWatch accepts and does not document. It does not check that the
 // timestamp is from the last two weeks.
 //
-// The error wraps [ErrInvalid] and names the first thing that is wrong. CloudWatch itself says nothing: it drops the
+// The error wraps [ErrInvalid] and names the first thing that is wrong, and where it is: the byte at which JSON ends to be
+// JSON, or the element of a list, as in "Metrics[3], in CloudWatchMetrics[0]". CloudWatch itself says nothing: it drops the
 // metrics and counts them in AWS/Logs EMFParsingErrors and EMFValidationErrors.
 func Validate(line []byte) error {
 	line = bytes.TrimSuffix(line, []byte("\n"))
@@ -51,10 +52,10 @@ func Validate(line []byte) error {
 		return invalid("CloudWatchMetrics is not a list with elements")
 	}
 	metrics := 0
-	for _, d := range directives {
+	for i, d := range directives {
 		n, err := validateDirective(root, d)
 		if err != nil {
-			return err
+			return within(err, "CloudWatchMetrics", i)
 		}
 		metrics += n
 	}
@@ -68,6 +69,9 @@ func invalid(format string, args ...any) error {
 	return fmt.Errorf("%w: "+format, append([]any{ErrInvalid}, args...)...)
 }
 
+// within adds the position of an element of a list to an error.
+func within(err error, list string, i int) error { return fmt.Errorf("%w, in %s[%d]", err, list, i) }
+
 func validateText(line []byte) error {
 	switch {
 	case len(line) > highestMaxLineBytes:
@@ -78,8 +82,14 @@ func validateText(line []byte) error {
 		return invalid("not UTF-8")
 	case len(line) == 0 || line[0] != '{' || line[len(line)-1] != '}':
 		return invalid("not one JSON object and nothing else")
-	case !json.Valid(line):
-		return invalid("not JSON")
+	}
+	var text json.RawMessage
+	if err := json.Unmarshal(line, &text); err != nil {
+		syntax, _ := errors.AsType[*json.SyntaxError](err)
+		if syntax == nil {
+			return invalid("not JSON: %v", err)
+		}
+		return invalid("not JSON at byte %d: %v", syntax.Offset, err)
 	}
 	return nil
 }
@@ -161,9 +171,9 @@ func validateDirective(root map[string]any, value any) (int, error) {
 	if !ok || len(sets) == 0 {
 		return 0, invalid("Dimensions is not a list with elements")
 	}
-	for _, set := range sets {
+	for i, set := range sets {
 		if err := validateDimensionSet(root, set); err != nil {
-			return 0, err
+			return 0, within(err, "Dimensions", i)
 		}
 	}
 	metrics, ok := directive["Metrics"].([]any)
@@ -171,13 +181,13 @@ func validateDirective(root map[string]any, value any) (int, error) {
 		return 0, invalid("Metrics is not a list with elements")
 	}
 	seen := map[string]bool{}
-	for _, m := range metrics {
+	for i, m := range metrics {
 		name, err := validateMetric(root, m)
-		if err != nil {
-			return 0, err
+		if err == nil && seen[name] {
+			err = invalid("metric %q is defined twice", name)
 		}
-		if seen[name] {
-			return 0, invalid("metric %q is defined twice", name)
+		if err != nil {
+			return 0, within(err, "Metrics", i)
 		}
 		seen[name] = true
 	}

@@ -264,6 +264,8 @@ func FuzzExporter(f *testing.F) {
 	f.Add("m", "By", "_aws", "a\nb", "function_request_id", math.NaN(), 1200, uint8(2))
 	f.Add("a", "", ":k", "\xff\xfe", "\xff", -1e120, 0, uint8(3))
 	f.Add("service", "1", "service", strings.Repeat("v", 2000), "service", 0.0, 2, uint8(7))
+	f.Add("tier", "s", "tier", "gold", "tier", 2.5, 120, uint8(8+16))
+	f.Add("m", "", "shop", "a", "b", 1.0, 20, uint8(8+2+32))
 	f.Add("level", "%", "otel.metric.overflow", "true", "level", 5e-324, 250, uint8(15))
 	f.Fuzz(func(t *testing.T, name, unit, key, value, property string, number float64, count int, switches uint8) {
 		clearVariables(t)
@@ -274,6 +276,11 @@ func FuzzExporter(f *testing.F) {
 		}
 		if switches&2 != 0 {
 			opts = append(opts, emf.WithRawLimit(5))
+		}
+		if rules := emf.WithRules(emf.Rule{Dimensions: [][]string{{key}, {"service"}}}); switches&8 != 0 {
+			if _, err := emf.New(rules); err == nil { // the key can be a dimension
+				opts = append(opts, rules, emf.WithPropertyConflict(emf.PropertyConflict(switches>>4&3)))
+			}
 		}
 		if switches&4 != 0 {
 			t.Setenv("AWS_LAMBDA_LOG_FORMAT", "JSON")

@@ -15,6 +15,7 @@ import (
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/metric"
 
+	"github.com/otel-powertools/powertools/exporters/emf"
 	"github.com/otel-powertools/powertools/otel/metricx"
 )
 
@@ -79,5 +80,27 @@ func TestMetricx_M19_M27_NothingLeaks(t *testing.T) {
 	p.invoke(record)
 	if got := lines.String(); strings.Contains(got, "order.id") || !strings.Contains(got, `"Timestamp":1773489600000,`) {
 		t.Errorf("the next invocation wrote %s", got)
+	}
+}
+
+// TestMetricx_M34_M35_M36_SingleMetric puts a metric in a document of its own, in a namespace of its own, with its own
+// dimensions and none of the defaults, beside metrics that stay as they are.
+func TestMetricx_M34_M35_M36_SingleMetric(t *testing.T) {
+	t.Parallel()
+	var lines bytes.Buffer
+	p := newProgram(&lines, emf.WithDefaultDimensions(attribute.String("environment", "test")),
+		emf.WithRules(emf.Rule{Scope: "payments", Dimensions: [][]string{{"card"}}}))
+	p.invoke(func(ctx context.Context, meter metric.Meter) {
+		orders, _ := meter.Int64Counter("orders")
+		orders.Add(ctx, 1)
+		payments, _ := p.provider.Meter("payments", metricx.Namespace("Bank")).Int64Counter("payments")
+		payments.Add(ctx, 1, metric.WithAttributes(attribute.String("card", "debit")))
+	})
+	want := `{"_aws":{"Timestamp":1773489600000,"CloudWatchMetrics":[{"Namespace":"Bank","Dimensions":[["card"]],` +
+		`"Metrics":[{"Name":"payments","Unit":"Count"}]}]},"card":"debit","payments":1}` + "\n" +
+		`{"_aws":{"Timestamp":1773489600000,"CloudWatchMetrics":[{"Namespace":"Shop","Dimensions":[["service","environment"]],` +
+		`"Metrics":[{"Name":"orders","Unit":"Count"}]}]},"service":"cart","environment":"test","orders":1}` + "\n"
+	if diff := cmp.Diff(want, lines.String()); diff != "" {
+		t.Errorf("lines (-want +got):\n%s", diff)
 	}
 }
