@@ -82,6 +82,15 @@
 // They need [Processor.Hooks], which package powertools gives to the wrapper of the handler. For the whole process a
 // [slog.LevelVar] as Options.Level changes the level at run time.
 //
+// # Masking
+//
+// Values that must not be written are named by their paths, as user.email:
+//
+//	Options.Mask, [MaskPaths]   in lines, from whatever source
+//	[Mask]                      for handlers of slog
+//	[MaskRecords]               for exporters
+//	PayloadOptions.Redact       in events and responses, where paths do not do
+//
 // # Coming from Powertools
 //
 //	Python, TypeScript                            here

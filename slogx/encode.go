@@ -25,6 +25,9 @@ var levelMembers = [...]string{
 func (p *Processor) encode(l *line, ctx context.Context, record *sdklog.Record, more []attribute.KeyValue) {
 	pc := callerOf(ctx)
 	ctx, facts := attributed(ctx, p.environment, record)
+	if p.mask != nil {
+		record = maskedRecord(record, p.mask)
+	}
 
 	dst := append(l.buf, levelMembers[levelIndex(record.Severity())]...)
 	if !p.omitLocation {
@@ -146,9 +149,16 @@ func (p *Processor) addAttributes(l *line, ctx context.Context, record *sdklog.R
 		l.add(&attribute.KeyValue{Key: "event_name", Value: attribute.StringValue(name)})
 	}
 	if body := record.Body(); body.Type() != attribute.STRING {
-		l.add(&attribute.KeyValue{Key: "body", Value: body})
+		l.add(&attribute.KeyValue{Key: bodyKey, Value: body})
 	}
 	invocation.VisitLogAttrs(ctx, func(attrs []slog.Attr) {
+		if p.mask != nil {
+			converted := p.mask(convertAll(attrs)) // Sessions look like empty groups and are left out.
+			for i := range converted {
+				p.addOne(l, &converted[i], located)
+			}
+			return
+		}
 		for _, attr := range attrs {
 			var simple attribute.KeyValue
 			if convertSimple(&simple, attr) {

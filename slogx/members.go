@@ -19,6 +19,9 @@ import (
 // truncatedKey is the member, with value true, of a line from which something was cut.
 const truncatedKey = "truncated"
 
+// bodyKey is the member for a body that is no text.
+const bodyKey = "body"
+
 // Attributes of the semantic conventions that lines print as other members.
 const (
 	codeFunctionKey = attribute.Key("code.function.name")
@@ -91,6 +94,9 @@ type constant struct {
 // setAttrs sets the attributes of the process, without duplicates and reserved keys.
 func (p *Processor) setAttrs(attrs []slog.Attr) {
 	converted := convertAll(attrs)
+	if p.mask != nil {
+		converted = p.mask(converted)
+	}
 	for i := range converted {
 		attr := &converted[i]
 		attr.Key = validKey(attr.Key)

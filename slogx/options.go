@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"time"
 
+	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/log"
 
 	"github.com/otel-powertools/powertools/otel/invocation"
@@ -67,6 +68,12 @@ type Options struct {
 	// Payloads say whether events and responses are logged. They are for [LogPayloads], which package powertools puts
 	// around the handler.
 	Payloads PayloadOptions
+
+	// Mask returns attributes without what must not be written: those of a record, of a scope of [AddAttrs], or of the
+	// process, and a body that is no text as the attribute body. It may change the slice it gets, and must be safe for
+	// concurrent use. It must not panic. [MaskPaths] returns such a function. Nil masks nothing. Processor; for
+	// exporters see [MaskRecords], and for other slog handlers [Mask].
+	Mask func(attrs []attribute.KeyValue) []attribute.KeyValue
 
 	// Buffer holds the lines of low levels back until an invocation fails; see [BufferOptions]. Nil writes every line at
 	// once. Processor, whose Hooks the invocations must call, and handler.

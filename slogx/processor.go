@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 
 	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/attribute"
 	sdklog "go.opentelemetry.io/otel/sdk/log"
 
 	"github.com/otel-powertools/powertools/internal/jsonenc"
@@ -31,6 +32,7 @@ type Processor struct {
 	aside        aside                   // of those, what is printed elsewhere
 	hasAside     bool
 
+	mask     func([]attribute.KeyValue) []attribute.KeyValue // may be nil
 	reserved ReservedPolicy
 	layout   *layout // nil: the default
 	indent   bool    // for people to read
@@ -87,6 +89,7 @@ func NewProcessor(w io.Writer, opts *Options) *Processor {
 	if p.indent, err = settings.Bool("POWERTOOLS_DEV", false); err != nil {
 		otel.Handle(err)
 	}
+	p.mask = o.Mask
 	p.checkLambda(&o)
 	service := settings.First(o.Service, settings.Text("POWERTOOLS_SERVICE_NAME"), settings.Text("OTEL_SERVICE_NAME"),
 		settings.Text("AWS_LAMBDA_FUNCTION_NAME"), "service_undefined")
