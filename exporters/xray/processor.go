@@ -27,6 +27,11 @@ const (
 	deadlineReserve = 20 * time.Millisecond
 	// drainLimit is how long an invocation without a deadline is paced at its end: more than a full queue takes.
 	drainLimit = 5 * time.Second
+
+	// How long a transport that collects may take after an answer, before an error, and what it leaves of an invocation.
+	flushLimit       = 10 * time.Second
+	failedFlushLimit = time.Second
+	flushReserve     = 200 * time.Millisecond
 )
 
 // Processor sends each sampled span as an X-Ray document when it ends. Register it with sdktrace.WithSpanProcessor and
@@ -164,7 +169,33 @@ func causeOf(err error) string {
 // Hooks returns the hooks that the wrapper of the handler must call. At the end of an invocation they send what is
 // waiting; shortly before its deadline they send all its open spans as in progress, the topmost as timed out.
 func (p *Processor) Hooks() invocation.ProcessHooks {
-	return invocation.ProcessHooks{End: p.end, Deadline: p.deadline}
+	hooks := invocation.ProcessHooks{End: p.end, Deadline: p.deadline}
+	if f, ok := p.config.transport.(Flusher); ok {
+		hooks.Flush = func(ctx context.Context, outcome invocation.Outcome) { p.flush(ctx, f, outcome) }
+	}
+	return hooks
+}
+
+// flush gives a transport that collects its time: after a good answer nobody waits for it but the next event, after a
+// failure the caller does.
+func (p *Processor) flush(ctx context.Context, f Flusher, outcome invocation.Outcome) {
+	limit := flushLimit
+	if outcome.Err != nil {
+		limit = failedFlushLimit
+	}
+	if facts, ok := invocation.From(ctx); ok && !facts.Deadline.IsZero() {
+		limit = min(limit, facts.Deadline.Sub(p.config.now())-flushReserve)
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	err := f.Flush(ctx)
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		for _, err := range joined.Unwrap() {
+			p.fail(err)
+		}
+		return
+	}
+	p.fail(err)
 }
 
 func (p *Processor) end(ctx context.Context, _ invocation.Outcome) {
@@ -210,7 +241,7 @@ func (p *Processor) pacingEnd(facts *invocation.Facts) time.Time {
 	return now.Add(min(drainLimit, facts.Deadline.Sub(now)-deadlineReserve))
 }
 
-// ForceFlush sends what is waiting, at the daemon's pace as long as ctx allows.
+// ForceFlush sends what is waiting, at the daemon's pace as long as ctx allows, and flushes a transport that collects.
 func (p *Processor) ForceFlush(ctx context.Context) error {
 	limit, ok := ctx.Deadline()
 	if now := p.config.now(); !ok {
@@ -218,7 +249,11 @@ func (p *Processor) ForceFlush(ctx context.Context) error {
 	} else if ctx.Err() != nil {
 		limit = now
 	}
-	return p.pacer.drain(limit)
+	err := p.pacer.drain(limit)
+	if f, ok := p.config.transport.(Flusher); ok {
+		err = errors.Join(err, f.Flush(ctx))
+	}
+	return err
 }
 
 // Shutdown sends what is waiting and closes the socket. Spans that end later are dropped.

@@ -3,6 +3,7 @@
 package xray
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -14,6 +15,14 @@ import (
 type Transport interface {
 	// Send hands one document over. An error that wraps [ErrDocumentTooLarge] asks for a smaller one.
 	Send(document []byte) error
+}
+
+// Flusher is a [Transport] that collects documents to send them together. The processor calls Flush after the answer of an
+// invocation has left, and when it is flushed or shut down itself.
+type Flusher interface {
+	Transport
+	// Flush sends what was collected, as long as ctx allows. It may be called while Send is.
+	Flush(ctx context.Context) error
 }
 
 // ErrDocumentTooLarge is returned by a [Transport] that cannot carry a document of this size.

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package xrayaws_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/google/go-cmp/cmp"
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
+
+	"github.com/otel-powertools/powertools/exporters/xray"
+	"github.com/otel-powertools/powertools/exporters/xray/xrayaws"
+	"github.com/otel-powertools/powertools/otel/invocation"
+)
+
+// backend is X-Ray's API on this machine.
+type backend struct {
+	mu        sync.Mutex
+	requests  int
+	chunks    []int // documents of each request that was answered with 200
+	documents []string
+	header    http.Header
+	path      string
+	answers   []answer // in order; then 200 and nothing refused
+}
+
+type answer struct {
+	status int
+	body   string
+}
+
+func (b *backend) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.requests++
+	b.header, b.path = r.Header.Clone(), r.Method+" "+r.URL.Path
+	a := answer{http.StatusOK, `{"UnprocessedTraceSegments":[]}`}
+	if len(b.answers) > 0 {
+		a, b.answers = b.answers[0], b.answers[1:]
+	}
+	var body struct{ TraceSegmentDocuments []string }
+	if err := json.NewDecoder(r.Body).Decode(&body); err != nil {
+		a = answer{http.StatusBadRequest, err.Error()}
+	}
+	if a.status == http.StatusOK {
+		b.chunks = append(b.chunks, len(body.TraceSegmentDocuments))
+		b.documents = append(b.documents, body.TraceSegmentDocuments...)
+	}
+	w.WriteHeader(a.status)
+	_, _ = io.WriteString(w, a.body)
+}
+
+var credentials = aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+	return aws.Credentials{AccessKeyID: "AKIDEXAMPLE", SecretAccessKey: "secret", SessionToken: "token"}, nil
+})
+
+func newTransport(t *testing.T, b *backend) *xrayaws.Transport {
+	t.Helper()
+	server := httptest.NewServer(b)
+	t.Cleanup(server.Close)
+	transport, err := xrayaws.New(aws.Config{Region: "eu-west-1", Credentials: credentials, BaseEndpoint: &server.URL, HTTPClient: server.Client()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return transport.WithoutPauses()
+}
+
+func TestTransport_16_Chunks(t *testing.T) {
+	t.Parallel()
+	b := &backend{}
+	transport := newTransport(t, b)
+	var want []string
+	for i := range 120 {
+		want = append(want, fmt.Sprintf(`{"id":"%d","name":"a \"b\" <é>"}`, i))
+		if err := transport.Send([]byte(want[i])); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 2 { // The second has nothing to send.
+		if err := transport.Flush(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if diff := cmp.Diff(want, b.documents); diff != "" {
+		t.Errorf("documents (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]int{50, 50, 20}, b.chunks); diff != "" {
+		t.Errorf("requests (-want +got):\n%s", diff)
+	}
+	signature := b.header.Get("Authorization")
+	if b.path != "POST /TraceSegments" || !strings.Contains(signature, "/eu-west-1/xray/aws4_request") || b.header.Get("X-Amz-Security-Token") != "token" {
+		t.Errorf("request %s, signature %s", b.path, signature)
+	}
+}
+
+func TestTransport_16_RefusedDocuments(t *testing.T) {
+	t.Parallel()
+	b := &backend{answers: []answer{{http.StatusOK, `{"UnprocessedTraceSegments":[
+		{"Id":"53995c3f42cd8ad8","ErrorCode":"InvalidSegment","Message":"no name"},{"ErrorCode":"ThrottledException","Message":"later"}]}`}}}
+	transport := newTransport(t, b)
+	if err := transport.Send([]byte("{}")); err != nil {
+		t.Fatal(err)
+	}
+	err := transport.Flush(t.Context())
+	refusal, ok := errors.AsType[*xrayaws.Error](err)
+	if !ok || refusal.ID != "53995c3f42cd8ad8" || refusal.Code != "InvalidSegment" || !strings.Contains(err.Error(), "later") || transport.Lost() != 2 {
+		t.Errorf("Flush = %v, %d lost; want both refusals", err, transport.Lost())
+	}
+}
+
+func TestTransport_16_Attempts(t *testing.T) {
+	t.Parallel()
+	busy, broken := answer{http.StatusTooManyRequests, "busy"}, answer{http.StatusInternalServerError, "broken"}
+	tests := []struct {
+		name     string
+		answers  []answer
+		requests int
+		problem  string
+	}{
+		{"throttled", []answer{busy, busy}, 3, ""},
+		{"broken", []answer{broken, broken, broken, broken}, 3, "status 500: broken"},
+		{"forbidden", []answer{{http.StatusForbidden, "no"}}, 1, "status 403: no"},
+		{"no JSON", []answer{{http.StatusOK, "<html>"}}, 1, "read answer"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			b := &backend{answers: tt.answers}
+			transport := newTransport(t, b)
+			if err := transport.Send([]byte("{}")); err != nil {
+				t.Fatal(err)
+			}
+			err := transport.Flush(t.Context())
+			if (err == nil) != (tt.problem == "") || err != nil && !strings.Contains(err.Error(), tt.problem) || b.requests != tt.requests {
+				t.Errorf("Flush = %v after %d requests; want %q after %d", err, b.requests, tt.problem, tt.requests)
+			}
+		})
+	}
+}
+
+func TestTransport_16_ContextEnds(t *testing.T) {
+	t.Parallel()
+	b := &backend{}
+	transport := newTransport(t, b)
+	if err := transport.Send([]byte("{}")); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := transport.Flush(ctx); !errors.Is(err, context.Canceled) || b.requests != 0 {
+		t.Errorf("Flush = %v after %d requests, want context canceled after none", err, b.requests)
+	}
+}
+
+func TestTransport_16_Bounded(t *testing.T) {
+	t.Parallel()
+	transport := newTransport(t, &backend{})
+	for range xrayaws.MaxWaiting {
+		if err := transport.Send([]byte("{}")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := transport.Send([]byte("{}")); !errors.Is(err, xrayaws.ErrFull) {
+		t.Errorf("Send = %v, want %v", err, xrayaws.ErrFull)
+	}
+	other, large := newTransport(t, &backend{}), make([]byte, 64<<10)
+	for range xrayaws.MaxWaitingBytes / len(large) {
+		if err := other.Send(large); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := other.Send([]byte("{}")); !errors.Is(err, xrayaws.ErrFull) {
+		t.Errorf("Send = %v, want %v", err, xrayaws.ErrFull)
+	}
+	if err := other.Send(make([]byte, 64<<10+1)); !errors.Is(err, xray.ErrDocumentTooLarge) {
+		t.Errorf("Send = %v, want %v", err, xray.ErrDocumentTooLarge)
+	}
+}
+
+func TestNewRefuses(t *testing.T) {
+	t.Parallel()
+	if _, err := xrayaws.New(aws.Config{Credentials: credentials}); !errors.Is(err, xrayaws.ErrNoRegion) {
+		t.Errorf("New = %v, want %v", err, xrayaws.ErrNoRegion)
+	}
+	if _, err := xrayaws.New(aws.Config{Region: "eu-west-1"}); !errors.Is(err, xrayaws.ErrNoCredentials) {
+		t.Errorf("New = %v, want %v", err, xrayaws.ErrNoCredentials)
+	}
+}
+
+// TestTransport_36_AfterTheAnswer shows when documents leave: not before the answer has, and before the next event.
+func TestTransport_36_AfterTheAnswer(t *testing.T) {
+	t.Parallel()
+	b := &backend{}
+	environment := invocation.NewEnvironment()
+	processor, err := xray.NewProcessor(xray.WithEnvironment(environment), xray.WithTransport(newTransport(t, b)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	provider := sdktrace.NewTracerProvider(sdktrace.WithSpanProcessor(processor))
+	handler := invocation.New(func(context.Context, json.RawMessage) (any, error) { return 1, nil },
+		invocation.WithEnvironment(environment), invocation.WithTracerProvider(provider), invocation.WithProcessHooks(processor.Hooks()))
+	value, err := handler(t.Context(), json.RawMessage("{}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b.requests != 0 {
+		t.Errorf("%d requests before the answer left", b.requests)
+	}
+	if err := value.(io.Closer).Close(); err != nil {
+		t.Fatal(err)
+	}
+	if b.requests != 1 || len(b.documents) != 1 {
+		t.Fatalf("%d requests with %d documents, want 1 and 1", b.requests, len(b.documents))
+	}
+	if err := xray.Validate([]byte(b.documents[0])); err != nil {
+		t.Error(err)
+	}
+	_, span := provider.Tracer("test").Start(t.Context(), "outside")
+	span.End()
+	if err := provider.Shutdown(t.Context()); err != nil || len(b.documents) != 2 {
+		t.Errorf("Shutdown = %v with %d documents, want 2", err, len(b.documents))
+	}
+}
+
+func TestConcurrentSafe(t *testing.T) {
+	t.Parallel()
+	b := &backend{}
+	transport := newTransport(t, b)
+	var group sync.WaitGroup
+	for range 8 {
+		group.Go(func() {
+			for range 50 {
+				if err := errors.Join(transport.Send([]byte("{}")), transport.Flush(t.Context())); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	group.Wait()
+	if len(b.documents) != 400 {
+		t.Errorf("%d documents, want 400", len(b.documents))
+	}
+}
+
+func ExampleNew() {
+	_, err := xrayaws.New(aws.Config{Region: "eu-west-1"})
+	fmt.Println(err)
+	// Output: xrayaws: the configuration has no credentials
+}
