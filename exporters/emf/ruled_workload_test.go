@@ -146,7 +146,7 @@ func (w *ruledWorkload) record(
 func TestExporter_M16_M42_RulesArriveExactly(t *testing.T) {
 	clearVariables(t)
 	captureErrors(t)
-	for seed := range uint64(80) {
+	for seed := range uint64(50) {
 		random := rand.New(rand.NewPCG(seed, 5))
 		w := ruledWorkload{sets: randomSets(random)}
 		conflictOptions := randomOptions(random, w.sets)
@@ -184,7 +184,7 @@ func TestExporter_M16_M42_RulesArriveExactly(t *testing.T) {
 func TestExporter_M40_LevelsUnderRules(t *testing.T) {
 	clearVariables(t)
 	captureErrors(t)
-	for seed := range uint64(30) {
+	for seed := range uint64(15) {
 		random := rand.New(rand.NewPCG(seed, 6))
 		w := ruledWorkload{sets: [][]string{{"service"}}}
 		s := newSetup(t, emf.WithRules(emf.Rule{Dimensions: w.sets}))
