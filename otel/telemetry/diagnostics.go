@@ -20,7 +20,8 @@ const maxCauses = 256
 // standard error. It must not use slog or log: both lead back into telemetry, and the SDK's default handler, which
 // calls log.Print, deadlocks when the write of a log line fails.
 //
-// A [settings.Mistake] is always said. Other errors are internal to telemetry, and said with POWERTOOLS_DEBUG only.
+// A [settings.Mistake] is always said. Other errors are internal to telemetry, and said with POWERTOOLS_DEBUG only; so is
+// what [internals] and Setup have to tell.
 type diagnostics struct {
 	service string
 	debug   bool
@@ -49,12 +50,27 @@ func (d *diagnostics) Handle(err error) {
 		return
 	}
 	d.said[text] = struct{}{}
-	line := append([]byte(nil), `{"level":"WARN","message":`...)
-	line = jsonenc.AppendString(line, text)
+	d.writeLocked("WARN", text, nil)
+}
+
+// write writes a line whether it was there before or not. Details are a JSON object, or nil.
+func (d *diagnostics) write(level, message string, details []byte) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.writeLocked(level, message, details)
+}
+
+func (d *diagnostics) writeLocked(level, message string, details []byte) {
+	line := append(append([]byte(nil), `{"level":"`...), level...)
+	line = append(line, `","message":`...)
+	line = jsonenc.AppendString(line, message)
 	line = append(line, `,"timestamp":"`...)
 	line = d.now().UTC().AppendFormat(line, "2006-01-02T15:04:05.000Z07:00")
 	line = append(line, `","service":`...)
 	line = jsonenc.AppendString(line, d.service)
+	if details != nil {
+		line = append(append(line, `,"details":`...), details...)
+	}
 	line = append(line, "}\n"...)
 	_, _ = d.out.Write(line) // There is nowhere left to tell of a failure.
 }

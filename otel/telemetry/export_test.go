@@ -7,6 +7,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/go-logr/logr"
 	"go.opentelemetry.io/otel"
 
 	"github.com/otel-powertools/powertools/otel/invocation"
@@ -15,6 +16,11 @@ import (
 // NewDiagnostics gives the tests an error handler that writes where they can see it.
 func NewDiagnostics(service string, debug bool, out io.Writer) otel.ErrorHandler {
 	return newDiagnostics(service, debug, out)
+}
+
+// NewInternalLogger gives the tests the logger of OpenTelemetry's own code.
+func NewInternalLogger(service string, debug bool, out io.Writer) logr.Logger {
+	return internalLogger(newDiagnostics(service, debug, out))
 }
 
 // Flusher gives the tests the interface of flush targets.

@@ -39,11 +39,26 @@ func Setup(ctx context.Context, opts ...Option) (*Telemetry, error) {
 	// Before anything else can report an error, and before slog.SetDefault in particular: the SDK's default error
 	// handler calls log.Print, which leads back into slog from then on.
 	debug, debugErr := settings.Bool("POWERTOOLS_DEBUG", false)
-	otel.SetErrorHandler(newDiagnostics(s.service, debug, stdstream.Error()))
+	diagnostics := newDiagnostics(s.service, debug, stdstream.Error())
+	otel.SetErrorHandler(diagnostics)
+	otel.SetLogger(internalLogger(diagnostics))
 	if debugErr != nil {
 		otel.Handle(debugErr)
 	}
-	return s.run(ctx)
+	telemetry, err := s.run(ctx)
+	if debug && err == nil {
+		diagnostics.write("DEBUG", "telemetry is set up, and POWERTOOLS_DEBUG says so", s.choices())
+	}
+	return telemetry, err
+}
+
+// choices returns what Setup has decided, for debug mode.
+func (s *setup) choices() []byte {
+	return internals{}.details([]any{
+		"on_lambda", s.environment.OnLambda(),
+		"xray", s.selection.xray, "emf", s.selection.emf, "log_lines", s.selection.lines,
+		"log_level", s.level.Level(), "resource", s.resource,
+	})
 }
 
 // setup is the state of one Setup call.
@@ -51,6 +66,7 @@ type setup struct {
 	config      config
 	environment *invocation.Environment
 	service     string
+	level       slog.Leveler // of log lines
 	selection   selection
 	resource    *resource.Resource
 	output      io.Writer
@@ -176,7 +192,7 @@ func (s *setup) logs() error {
 	if err != nil {
 		otel.Handle(&settings.Mistake{Text: err.Error()})
 	}
-	logging.Level = level
+	logging.Level, s.level = level, level
 	provider := s.config.loggerProvider
 	if provider != nil {
 		s.target(provider)
