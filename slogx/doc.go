@@ -91,6 +91,13 @@
 //	[MaskRecords]               for exporters
 //	PayloadOptions.Redact       in events and responses, where paths do not do
 //
+// # Other loggers
+//
+//	package log           [StdLog], which knows the lines of aws-lambda-go
+//	AWS SDK               [AWSLogger] as aws.Config.Logger
+//	OpenTelemetry bridges write through the same LoggerProvider, so their records are lines like all others
+//	OpenTelemetry itself  package powertools keeps it silent; POWERTOOLS_DEBUG prints it on standard error
+//
 // # Coming from Powertools
 //
 //	Python, TypeScript                            here
