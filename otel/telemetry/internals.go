@@ -54,7 +54,7 @@ func (s internals) Info(verbosity int, message string, keysAndValues ...any) {
 // Error implements [logr.LogSink].
 func (s internals) Error(err error, message string, keysAndValues ...any) {
 	if err != nil {
-		keysAndValues = append(keysAndValues[:len(keysAndValues):len(keysAndValues)], "error", err)
+		keysAndValues = extend(keysAndValues, []any{"error", err})
 	}
 	s.diagnostics.write("ERROR", message, s.details(keysAndValues))
 }
