@@ -19,6 +19,7 @@ import (
 	"github.com/otel-powertools/powertools/exporters/xray"
 	"github.com/otel-powertools/powertools/otel/invocation"
 	"github.com/otel-powertools/powertools/otel/telemetry"
+	"github.com/otel-powertools/powertools/otel/tracex"
 	"github.com/otel-powertools/powertools/slogx"
 )
 
@@ -52,6 +53,11 @@ func WithLogHandlers(handlers ...slog.Handler) Option { return telemetry.WithLog
 
 // WithXRay configures the X-Ray exporter.
 func WithXRay(options ...xray.Option) Option { return telemetry.WithXRay(options...) }
+
+// WithCapture configures what traces show of values that functions return and of errors, in every invocation: see
+// [tracex.CaptureHandler]. The default is both, unless POWERTOOLS_TRACER_CAPTURE_RESPONSE or
+// POWERTOOLS_TRACER_CAPTURE_ERROR says false.
+func WithCapture(options ...tracex.Option) Option { return telemetry.WithCapture(options...) }
 
 // WithEMF configures the CloudWatch metrics exporter.
 func WithEMF(options ...emf.Option) Option { return telemetry.WithEMF(options...) }

@@ -64,6 +64,7 @@ func rules() []rule {
 			own:     []string{"exporters/...", "slogx", "otel/invocation", "otel/tracex", "otel/carrier", "internal/..."},
 			foreign: slices.Concat(sdk, []string{
 				"github.com/aws/aws-lambda-go/lambda",
+				"github.com/go-logr/logr", // the type of OpenTelemetry's internal logger
 				"github.com/samber/slog-multi",
 				"go.opentelemetry.io/contrib/detectors/aws/lambda",
 				"go.opentelemetry.io/contrib/propagators/...",
