@@ -73,7 +73,7 @@ func slogxLogger(ctx context.Context, environment *invocation.Environment, w io.
 }
 
 func jsonHandlerLogger(ctx context.Context, w io.Writer, location bool) lineLogger {
-	handler := slog.NewJSONHandler(w, &slog.HandlerOptions{AddSource: location}) //nolint:sloglint // The encoding is the work.
+	handler := slog.NewJSONHandler(w, &slog.HandlerOptions{AddSource: location})
 	logger := slog.New(handler).With("service", "payment", "cold_start", true, "function_name", "bench",
 		"function_memory_size", 128, "function_arn", logARN, "function_request_id", logRequestID)
 	return lineLogger{
