@@ -3,6 +3,7 @@
 package telemetry
 
 import (
+	"errors"
 	"io"
 	"sync"
 	"time"
@@ -43,14 +44,17 @@ func (d *diagnostics) Handle(err error) {
 	if err == nil || !d.debug && !settings.IsMistake(err) {
 		return
 	}
-	text := err.Error()
+	cause := err.Error()
+	if mistake, ok := errors.AsType[*settings.Mistake](err); ok {
+		cause = mistake.Text // Several packages read one variable.
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if _, ok := d.said[text]; ok || len(d.said) == maxCauses {
+	if _, ok := d.said[cause]; ok || len(d.said) == maxCauses {
 		return
 	}
-	d.said[text] = struct{}{}
-	d.writeLocked("WARN", text, nil)
+	d.said[cause] = struct{}{}
+	d.writeLocked("WARN", err.Error(), nil)
 }
 
 // write writes a line whether it was there before or not. Details are a JSON object, or nil.

@@ -25,6 +25,7 @@ func TestDiagnostics(t *testing.T) {
 		{"a mistake is always said", false, []error{mistake, internal}, []string{mistake.Error()}},
 		{"internals are said in debug mode", true, []error{mistake, internal}, []string{mistake.Error(), internal.Error()}},
 		{"once a cause", true, []error{internal, internal, mistake, mistake}, []string{internal.Error(), mistake.Error()}},
+		{"once a mistake, whoever made it", false, []error{mistake, fmt.Errorf("emf: %w", errors.Unwrap(mistake))}, []string{mistake.Error()}},
 		{"nil is nothing", true, []error{nil}, nil},
 	}
 	for _, tt := range tests {

@@ -21,7 +21,9 @@ import (
 type brokenPipe struct{}
 
 // Write implements [io.Writer].
-func (brokenPipe) Write([]byte) (int, error) { return 0, fmt.Errorf("write /dev/stdout: %w", syscall.EPIPE) }
+func (brokenPipe) Write([]byte) (int, error) {
+	return 0, fmt.Errorf("write /dev/stdout: %w", syscall.EPIPE)
+}
 
 // TestFailingOutput shows that lines that cannot be written fail no invocation, do not come back as lines about lines,
 // and are said of once, whatever was logged how often and by whom.
