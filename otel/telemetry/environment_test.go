@@ -12,8 +12,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/otel-powertools/powertools/otel/telemetry"
 )
 
 // flags are the variables that are on or off.
@@ -27,10 +25,10 @@ var flags = []string{
 }
 
 // saidBy returns the messages that setting telemetry up, and one invocation, write to standard error.
-func saidBy(t *testing.T, opts ...telemetry.Option) []string {
+func saidBy(t *testing.T) []string {
 	t.Helper()
 	stderr := replaceStderr(t)
-	tel, _, _ := setup(t, opts...)
+	tel, _, _ := setup(t)
 	if answer, err := invoke(t, tel, header, `{}`, func() (string, error) { return "fine", nil }); answer != `"fine"` || err != nil {
 		t.Errorf("answer = %s, %v", answer, err)
 	}
@@ -156,5 +154,20 @@ func TestCore_C13_ColdStartOfAllSignals(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestCore_C5_Numbers sets the variables that are numbers to what is none: each is said once, and all goes on.
+func TestCore_C5_Numbers(t *testing.T) {
+	for _, variable := range []string{"POWERTOOLS_LOGGER_SAMPLE_RATE", "OTEL_EXPORTER_OTLP_TIMEOUT"} {
+		for _, value := range []string{"abc", "-1", "1e400", "0x"} {
+			t.Run(variable+"="+value, func(t *testing.T) {
+				onLambda(t)
+				t.Setenv(variable, value)
+				if said := saidBy(t); len(said) != 1 || !strings.Contains(said[0], variable) || !strings.Contains(said[0], value) {
+					t.Errorf("said %q, want one line about %s=%s", said, variable, value)
+				}
+			})
+		}
 	}
 }
