@@ -24,10 +24,11 @@ type document struct {
 	dimensions []attribute.KeyValue
 	sets       [][]string // of dimensions; nil: one set of all
 	// properties may hold a key several times, with different values.
-	properties []attribute.KeyValue
-	merged     []attribute.KeyValue // the properties that were merged last, as they came
-	mergedAt   int64                // when the latest of them were measured, Unix time in milliseconds
-	metrics    []metric
+	properties    []attribute.KeyValue
+	merged        []attribute.KeyValue // the properties that were merged last, as they came
+	mergedEarlier bool                 // the last of them were measured before others
+	mergedAt      int64                // when the latest of them were measured, Unix time in milliseconds
+	metrics       []metric
 	// scope is the number of the scope whose metrics are being added, earlier how many metrics other scopes have.
 	scope, earlier int
 }
@@ -228,11 +229,17 @@ func (e *Exporter) addAttribute(d *document, kv *attribute.KeyValue) {
 
 // merge adds the properties of a measurement.
 func (e *Exporter) merge(d *document, properties []attribute.KeyValue, at int64) {
-	if len(properties) == 0 || len(d.merged) == len(properties) && &d.merged[0] == &properties[0] {
+	if len(properties) == 0 {
 		return
 	}
-	d.merged = properties
-	d.properties = e.mergeProperties(d.properties, properties, at < d.mergedAt)
+	// Most measurements of a document share one list, and there is nothing to do, unless it gave way to a later one and is
+	// the later one now.
+	same := len(d.merged) == len(properties) && &d.merged[0] == &properties[0]
+	if !same || d.mergedEarlier && at > d.mergedAt {
+		d.mergedEarlier = at < d.mergedAt
+		d.merged = properties
+		d.properties = e.mergeProperties(d.properties, properties, d.mergedEarlier)
+	}
 	d.mergedAt = max(d.mergedAt, at)
 }
 

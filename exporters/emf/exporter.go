@@ -115,7 +115,7 @@ func (e *Exporter) export(rm *metricdata.ResourceMetrics, f flush) error {
 	for i := range e.builder.documents {
 		d := &e.builder.documents[i]
 		e.writeDocument(d)
-		if e.recorded != nil && d.origin.requestID != "" {
+		if e.recorded != nil && !d.late && d.origin.requestID != "" {
 			e.recorded[d.origin.requestID] = struct{}{}
 		}
 	}

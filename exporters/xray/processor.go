@@ -45,8 +45,10 @@ type Processor struct {
 	resource atomic.Pointer[resourceParts] // of the last span
 	limit    atomic.Int64                  // bytes of a document
 	stopped  atomic.Bool
-	reporter reporter
-	stats    counters
+	// flushFailed is true after a flush that failed, until one succeeds.
+	flushFailed atomic.Bool
+	reporter    reporter
+	stats       counters
 }
 
 var _ sdktrace.SpanProcessor = (*Processor)(nil)
@@ -183,12 +185,23 @@ func (p *Processor) flush(ctx context.Context, f Flusher, outcome invocation.Out
 	if outcome.Err != nil {
 		limit = failedFlushLimit
 	}
+	if p.flushFailed.Load() {
+		limit = min(limit, failedFlushLimit) // An API that is down must not cost every invocation the full time.
+	}
 	if facts, ok := invocation.From(ctx); ok && !facts.Deadline.IsZero() {
 		limit = min(limit, facts.Deadline.Sub(p.config.now())-flushReserve)
 	}
+	if limit <= 0 {
+		return // What is waiting goes out with the next invocation.
+	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
+	p.flushWithin(ctx, f)
+}
+
+func (p *Processor) flushWithin(ctx context.Context, f Flusher) {
 	err := f.Flush(ctx)
+	p.flushFailed.Store(err != nil)
 	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		for _, err := range joined.Unwrap() {
 			p.fail(err)
@@ -230,6 +243,14 @@ func (p *Processor) deadline(ctx context.Context) {
 		})
 	}
 	p.fail(firstError(failure, p.pacer.drain(p.pacingEnd(facts))))
+	if f, ok := p.config.transport.(Flusher); ok && !facts.Deadline.IsZero() {
+		// Not waited for: a handler that still makes it would wait too.
+		ctx, cancel := context.WithDeadline(context.WithoutCancel(ctx), facts.Deadline)
+		go func() {
+			defer cancel()
+			p.flushWithin(ctx, f)
+		}()
+	}
 }
 
 // pacingEnd returns until when an invocation may be held up for the daemon's sake.

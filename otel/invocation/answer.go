@@ -118,6 +118,27 @@ func encode(value any) (a *answer, streamed bool, err error) {
 	return buffered(bytes.NewReader(out.Bytes()[:out.Len()-1]), contentTypeJSON)
 }
 
+// EncodeAnswer encodes what a handler returned, as the wrapper does, for middleware that wants to see the JSON. It returns
+// an answer to hand on in place of value, so that the value is encoded once, and the document, which must not be changed.
+// Where there is nothing to see it returns value and nil: for a reader, for an answer that is bytes already, and for a
+// value that does not encode, which the wrapper then reports.
+func EncodeAnswer(value any) (answer any, encoded []byte) {
+	switch v := value.(type) {
+	case *document:
+		return v, v.bytes
+	case io.Reader:
+		return value, nil
+	}
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	if encoder.Encode(value) != nil {
+		return value, nil
+	}
+	d := &document{bytes: out.Bytes()[:out.Len()-1]}
+	return d, d.bytes
+}
+
 // sizedReader is a reader that holds all it will ever give.
 type sizedReader interface {
 	io.Reader

@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"time"
 
+	"go.opentelemetry.io/otel/trace"
+
 	"github.com/otel-powertools/powertools/internal/exception"
 )
 
@@ -28,6 +30,23 @@ func logFailure(ctx context.Context, outcome Outcome) {
 		record.AddAttrs(slog.Bool("panic", true))
 	}
 	_ = handler.Handle(ctx, record) // A failing log sink reports itself; the invocation's own error counts more.
+}
+
+// errorRecorderKey is what the error recorder of an invocation is attached under.
+type errorRecorderKey struct{}
+
+// RecordErrorsWith sets how the error or panic of the invocation of ctx is put on its span; record is called once at most.
+// The default records it in full, with message, stack and causes. It reports false outside an invocation.
+func RecordErrorsWith(ctx context.Context, record func(span trace.Span, err error)) bool {
+	return Attach(ctx, errorRecorderKey{}, record)
+}
+
+func recordError(ctx context.Context, span trace.Span, err error) {
+	if record, ok := Attached(ctx, errorRecorderKey{}).(func(trace.Span, error)); ok {
+		record(span, err)
+		return
+	}
+	exception.Record(span, err, nil)
 }
 
 // streamGuard ends the invocation when the user's reader panics. Read runs on the HTTP transport's goroutine, where a

@@ -154,7 +154,7 @@ func (i *active) end(outcome Outcome) {
 		i.guard.stop()
 		if outcome.Err != nil {
 			logFailure(i.ctx, outcome)
-			exception.Record(i.span, outcome.Err, nil)
+			recordError(i.ctx, i.span, outcome.Err)
 		}
 		i.running.end(i.ctx, outcome)
 		i.span.End()

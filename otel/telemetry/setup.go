@@ -264,10 +264,11 @@ func (s *setup) flushing() error {
 	if err != nil {
 		otel.Handle(err)
 	}
-	// Near a deadline what is written comes first: the X-Ray exporter paces what waits, and may take the time there is.
-	s.telemetry.hook(s.xrayHooks)
 	s.telemetry.network = newNetworkFlush(timeout, s.targets)
 	s.telemetry.hook(s.telemetry.network.hooks())
+	// Last, so that near a deadline what is written and what goes over a network comes first: the X-Ray exporter paces what
+	// waits, and may take the time there is.
+	s.telemetry.hook(s.xrayHooks)
 	return nil
 }
 

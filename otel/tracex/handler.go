@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"reflect"
 
 	"go.opentelemetry.io/otel/trace"
 
@@ -29,11 +28,19 @@ func CaptureHandler(opts ...Option) invocation.Middleware {
 				return next(ctx, payload)
 			}
 			invocation.Attach(ctx, configKey{}, &c)
-			value, err := next(ctx, payload)
-			if err == nil && c.response && value != nil && !isHTTP(payload) && !isOpaque(value) {
-				c.putResponse(span, handlerName(ctx), value)
+			if !c.errors {
+				invocation.RecordErrorsWith(ctx, func(span trace.Span, err error) { c.record(span, err, nil) })
 			}
-			return value, err
+			value, err := next(ctx, payload)
+			if err != nil || value == nil || !c.response || isHTTP(payload) {
+				return value, err
+			}
+			// Encoded once: the answer that goes on is what was recorded.
+			answer, document := invocation.EncodeAnswer(value)
+			if document != nil {
+				c.putDocument(span, handlerName(ctx), document)
+			}
+			return answer, nil
 		}
 	}
 }
@@ -46,11 +53,8 @@ func handlerName(ctx context.Context) string {
 	return "handler"
 }
 
-// isHTTP reports whether an event is an HTTP request, whose answer's body is the user's data or large or both.
-func isHTTP(payload json.RawMessage) bool { return bytes.Contains(payload, []byte(`"requestContext"`)) }
-
-// isOpaque reports whether value only carries bytes through package invocation: it has nothing to encode.
-func isOpaque(value any) bool {
-	t := reflect.TypeOf(value)
-	return t.Kind() == reflect.Pointer && t.Elem().PkgPath() == reflect.TypeFor[invocation.Facts]().PkgPath()
+// isHTTP reports whether an event is an HTTP request, whose answer's body is the user's data or large or both. Only events of
+// VPC Lattice's first version have no request context.
+func isHTTP(payload json.RawMessage) bool {
+	return bytes.Contains(payload, []byte(`"requestContext"`)) || bytes.Contains(payload, []byte(`"raw_path"`))
 }

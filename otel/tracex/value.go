@@ -28,7 +28,11 @@ func (c *config) putResponse(span trace.Span, name string, value any) {
 	if _, stream := value.(io.Reader); stream {
 		return // Reading it would take it away from the caller.
 	}
-	document := encode(value)
+	c.putDocument(span, name, encode(value))
+}
+
+// putDocument records a response that is JSON already.
+func (c *config) putDocument(span trace.Span, name string, document []byte) {
 	if string(document) == "null" {
 		return
 	}

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"sync"
@@ -45,7 +46,7 @@ type Transport struct {
 	pause       func(ctx context.Context, attempt int) error
 
 	lost    atomic.Uint64
-	sending sync.Mutex // one Flush at a time
+	sending chan struct{} // holds a token while a Flush sends
 
 	mu      sync.Mutex
 	waiting [][]byte
@@ -64,7 +65,8 @@ func New(cfg aws.Config) (*Transport, error) {
 		return nil, ErrNoCredentials
 	}
 	t := &Transport{
-		region: cfg.Region, credentials: cfg.Credentials, client: cfg.HTTPClient,
+		sending: make(chan struct{}, 1),
+		region:  cfg.Region, credentials: cfg.Credentials, client: cfg.HTTPClient,
 		signer: v4.NewSigner(), now: time.Now, pause: pause,
 	}
 	if t.client == nil {
@@ -99,8 +101,12 @@ func (t *Transport) Send(document []byte) error {
 // Flush implements xray.Flusher. It sends what is waiting and returns an error for every request that failed and an [*Error]
 // for every document that X-Ray refused, joined. Nothing is sent twice: what failed is lost.
 func (t *Transport) Flush(ctx context.Context) error {
-	t.sending.Lock()
-	defer t.sending.Unlock()
+	select {
+	case t.sending <- struct{}{}:
+		defer func() { <-t.sending }()
+	case <-ctx.Done():
+		return fmt.Errorf("xrayaws: another flush still sends: %w", context.Cause(ctx))
+	}
 	t.mu.Lock()
 	waiting := t.waiting
 	t.waiting, t.bytes = nil, 0

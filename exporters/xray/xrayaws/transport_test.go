@@ -12,6 +12,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -256,4 +257,43 @@ func ExampleNew() {
 	_, err := xrayaws.New(aws.Config{Region: "eu-west-1"})
 	fmt.Println(err)
 	// Output: xrayaws: the configuration has no credentials
+}
+
+// TestTransport_16_FlushHasItsOwnTime shows that a flush does not wait longer than its context for one that hangs, and
+// keeps its documents for the next.
+func TestTransport_16_FlushHasItsOwnTime(t *testing.T) {
+	t.Parallel()
+	hanging, release := make(chan struct{}), make(chan struct{})
+	var once sync.Once
+	var got atomic.Int64
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		once.Do(func() {
+			close(hanging)
+			<-release
+		})
+		got.Add(1)
+		_, _ = io.WriteString(w, `{"UnprocessedTraceSegments":[]}`)
+	}))
+	t.Cleanup(server.Close)
+	transport, err := xrayaws.New(aws.Config{Region: "eu-west-1", Credentials: credentials, BaseEndpoint: &server.URL, HTTPClient: server.Client()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = transport.Send([]byte(`{"id":"1"}`))
+	first := make(chan error)
+	go func() { first <- transport.Flush(context.Background()) }()
+	<-hanging
+	_ = transport.Send([]byte(`{"id":"2"}`))
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := transport.Flush(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("Flush beside one that hangs = %v, want its own context's error", err)
+	}
+	close(release)
+	if err := <-first; err != nil {
+		t.Errorf("the first Flush = %v", err)
+	}
+	if err := transport.Flush(t.Context()); err != nil || got.Load() != 2 || transport.Lost() != 0 {
+		t.Errorf("Flush = %v, %d requests, %d documents lost, want both documents sent", err, got.Load(), transport.Lost())
+	}
 }
