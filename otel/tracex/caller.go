@@ -35,7 +35,9 @@ func functionName(full string) string {
 	if generic {
 		name += arguments[strings.LastIndexByte(arguments, ']')+1:]
 	}
-	name = strings.ReplaceAll(strings.ReplaceAll(name, "(*", ""), ")", "")
+	for _, c := range []string{"(", "*", ")"} { // of a pointer receiver
+		name = strings.ReplaceAll(name, c, "")
+	}
 	for {
 		dot := strings.LastIndexByte(name, '.')
 		if dot < 0 || !isClosure(name[dot+1:]) {
