@@ -11,6 +11,7 @@ import (
 	"os"
 
 	"github.com/otel-powertools/powertools"
+	"github.com/otel-powertools/powertools/slogx"
 )
 
 // A program calls Start with its handler, in place of lambda.Start.
@@ -45,4 +46,31 @@ func ExampleSetup() {
 	_, _ = io.Copy(os.Stdout, body)
 	fmt.Println()
 	// Output: "Hello, Ada"
+}
+
+// All lines of an invocation have the id of the request that its event belongs to.
+func ExampleWithCorrelationID() {
+	ctx := context.Background()
+	telemetry, err := powertools.Setup(ctx, powertools.WithOutput(os.Stdout),
+		powertools.WithCorrelationID(slogx.CorrelationPath(slogx.APIGatewayHTTP)),
+		powertools.WithLogging(slogx.Options{OmitLocation: true, KeyOrder: []string{"message", "correlation_id"}, Keys: map[string]string{
+			"level": "", "timestamp": "", "service": "", "cold_start": "", "function_request_id": "", "xray_trace_id": "",
+			"trace_id": "", "span_id": "", "trace_flags": "",
+		}}))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	handler, err := telemetry.Wrap(func(ctx context.Context) error {
+		slog.InfoContext(ctx, "looked up")
+		return nil
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	if _, err := handler(ctx, json.RawMessage(`{"requestContext":{"requestId":"JKJaXmPLvHcESHA="}}`)); err != nil {
+		fmt.Println(err)
+	}
+	// Output: {"message":"looked up","correlation_id":"JKJaXmPLvHcESHA="}
 }

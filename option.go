@@ -3,6 +3,7 @@
 package powertools
 
 import (
+	"encoding/json"
 	"io"
 	"log/slog"
 
@@ -41,6 +42,13 @@ func WithOutput(w io.Writer) Option { return telemetry.WithOutput(w) }
 
 // WithLogging configures log lines.
 func WithLogging(options slogx.Options) Option { return telemetry.WithLogging(options) }
+
+// WithCorrelationID sets how the id of the request that an event belongs to is found in events; see
+// [slogx.CorrelationPath] and [slogx.CorrelationSearch]. The id is the member correlation_id of all lines of the
+// invocation. It beats the CorrelationID of [WithLogging].
+func WithCorrelationID(find func(payload json.RawMessage) string) Option {
+	return telemetry.WithCorrelationID(find)
+}
 
 // WithLogMiddleware puts handlers in front of ours in slog.Default, the first outermost: they see every record and may
 // change, drop or hold it.

@@ -82,10 +82,14 @@ func newBuffering(o *BufferOptions, floor slog.Level) *buffering {
 // FlushBuffer writes what the invocation of ctx holds back; see [BufferOptions]. Lines logged afterwards are held back
 // again. Where nothing is held back it does nothing. It is safe for concurrent use.
 func FlushBuffer(ctx context.Context) {
-	visitSessions(ctx, func(s *session) { s.flush(ctx, stateOpen) })
+	for _, s := range sessionsOf(ctx) {
+		s.flush(ctx, stateOpen)
+	}
 }
 
 // ClearBuffer drops what the invocation of ctx holds back, as a good end does. It is safe for concurrent use.
 func ClearBuffer(ctx context.Context) {
-	visitSessions(ctx, func(s *session) { s.clear() })
+	for _, s := range sessionsOf(ctx) {
+		s.clear()
+	}
 }

@@ -54,11 +54,11 @@ func (p *contextProcessor) OnEmit(ctx context.Context, record *sdklog.Record) er
 			missing = replaceOrAppend(missing, attr)
 		}
 	}
-	visitSessions(ctx, func(s *session) {
+	for _, s := range sessionsOf(ctx) {
 		if s.correlationID != "" {
 			add(attribute.String(correlationKey, s.correlationID))
 		}
-	})
+	}
 	invocation.VisitLogAttrs(ctx, func(attrs []slog.Attr) {
 		for _, attr := range convertAll(attrs) {
 			add(attr) // The innermost scope is visited last and counts.

@@ -157,6 +157,8 @@ func convertAny(v any) (value attribute.Value) {
 		return attribute.Value{}
 	case attribute.Value:
 		return v
+	case json.RawMessage:
+		return convertRaw(v)
 	case []byte:
 		if v == nil {
 			return attribute.Value{}
@@ -190,6 +192,19 @@ func convertAny(v any) (value attribute.Value) {
 		return attribute.StringValue(errorPrefix + err.Error())
 	}
 	return value
+}
+
+// convertRaw returns a JSON text as the value it is, and another text as it is.
+func convertRaw(text json.RawMessage) attribute.Value {
+	if text == nil {
+		return attribute.Value{}
+	}
+	if json.Valid(text) {
+		if value, err := decodeJSON(text); err == nil {
+			return value
+		}
+	}
+	return attribute.StringValue(string(text))
 }
 
 func convertErrors(errs []error) attribute.Value {

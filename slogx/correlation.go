@@ -79,11 +79,14 @@ func CorrelationSearch(expression string, engine Searcher) (func(payload json.Ra
 // or what was set since by [AddAttrs] under the key correlation_id; empty if there is none. Give it to calls of other
 // functions.
 func CorrelationID(ctx context.Context) (id string) {
+	for _, s := range sessionsOf(ctx) {
+		if s.correlationID != "" {
+			id = s.correlationID
+		}
+	}
 	invocation.VisitLogAttrs(ctx, func(attrs []slog.Attr) {
 		for i := range attrs {
-			if s := sessionIn(&attrs[i]); s != nil && s.correlationID != "" {
-				id = s.correlationID
-			} else if attrs[i].Key == correlationKey {
+			if attrs[i].Key == correlationKey {
 				id = attrs[i].Value.String()
 			}
 		}

@@ -153,7 +153,7 @@ func (p *Processor) addAttributes(l *line, ctx context.Context, record *sdklog.R
 	}
 	invocation.VisitLogAttrs(ctx, func(attrs []slog.Attr) {
 		if p.mask != nil {
-			converted := p.mask(convertAll(attrs)) // Sessions look like empty groups and are left out.
+			converted := p.mask(convertAll(attrs))
 			for i := range converted {
 				p.addOne(l, &converted[i], located)
 			}
@@ -163,9 +163,6 @@ func (p *Processor) addAttributes(l *line, ctx context.Context, record *sdklog.R
 			var simple attribute.KeyValue
 			if convertSimple(&simple, attr) {
 				p.addOne(l, &simple, located)
-				continue
-			}
-			if sessionIn(&attr) != nil {
 				continue
 			}
 			others := convertAll([]slog.Attr{attr})

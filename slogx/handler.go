@@ -79,7 +79,9 @@ func (h *handler) Enabled(ctx context.Context, level slog.Level) bool {
 func (h *handler) fateOf(ctx context.Context, level slog.Level) fate {
 	threshold := h.level.Level()
 	decided, found := fateDrop, false
-	visitSessions(ctx, func(s *session) { decided, found = max(decided, s.fateOf(level, threshold)), true })
+	for _, s := range sessionsOf(ctx) {
+		decided, found = max(decided, s.fateOf(level, threshold)), true
+	}
 	switch {
 	case found:
 		return decided

@@ -4,7 +4,6 @@ package slogx
 
 import (
 	"context"
-	"log/slog"
 
 	"go.opentelemetry.io/otel/codes"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
@@ -30,7 +29,7 @@ func (p *Processor) begin(ctx context.Context) {
 	if p.correlate != nil {
 		s.correlate(ctx, p.correlate)
 	}
-	invocation.AddLogAttrs(ctx, slog.Any(p.sessionKey, s))
+	s.attach(ctx)
 	if sampled {
 		p.announceSampling(ctx, *level)
 	}

@@ -57,7 +57,8 @@ type Options struct {
 
 	// InvocationLevel returns the level of one invocation, to look closer at one tenant for example, or to be quiet
 	// about health checks. It is called once, at the begin, with the context of the invocation. If ok is false, the
-	// level is that of the other invocations. Lambda's own minimum stays. It must not panic. Processor and handler.
+	// level is that of the other invocations. Lambda's own minimum stays. A panic is reported, and ok is false.
+	// Processor and handler.
 	InvocationLevel func(ctx context.Context) (level slog.Level, ok bool)
 
 	// CorrelationID finds the id of the request that an event belongs to, the member correlation_id of the

@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"go.opentelemetry.io/otel"
-	"go.opentelemetry.io/otel/attribute"
 
 	"github.com/otel-powertools/powertools/internal/settings"
 	"github.com/otel-powertools/powertools/otel/invocation"
@@ -121,18 +120,18 @@ func (p payloads) log(ctx context.Context, key string, get func() json.RawMessag
 	if len(payload) > p.maxBytes {
 		record.AddAttrs(slog.String(key, cut(string(payload), p.maxBytes)), slog.Bool(truncatedKey, true))
 	} else {
-		record.AddAttrs(slog.Any(key, payloadValue(payload)))
+		record.AddAttrs(payloadAttr(key, payload))
 	}
 	_ = p.handler.Handle(ctx, record) // A failing log sink reports itself.
 }
 
-// payloadValue returns a JSON text as a value, and another text, which Redact may return, as it is.
-func payloadValue(payload json.RawMessage) attribute.Value {
-	value, err := decodeJSON(payload)
-	if err != nil {
-		return attribute.StringValue(string(payload))
+// payloadAttr returns a JSON text in a form that every slog handler prints well, and another text, which Redact may
+// return, as it is.
+func payloadAttr(key string, payload json.RawMessage) slog.Attr {
+	if json.Valid(payload) {
+		return slog.Any(key, payload)
 	}
-	return value
+	return slog.String(key, string(payload))
 }
 
 // responseBytes returns the answer that a handler's value becomes, or nil if only reading it would tell.

@@ -125,6 +125,22 @@ func TestLogger_L52_Payloads(t *testing.T) {
 	}
 }
 
+// TestLogger_L52_OtherHandlers has package slog's own handlers print payloads, as a router or fan-out may ask them to.
+func TestLogger_L52_OtherHandlers(t *testing.T) {
+	var out bytes.Buffer
+	for _, handler := range []slog.Handler{slog.NewJSONHandler(&out, nil), slog.NewTextHandler(&out, nil)} { //nolint:sloglint // Those it is about.
+		h := slogx.LogPayloads(handler, slogx.PayloadOptions{Event: slogx.On})(returns(nil, nil))
+		if _, err := h(t.Context(), json.RawMessage(`{"id":9007199254740993}`)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, want := range []string{`"event":{"id":9007199254740993}`, `event="{\"id\":9007199254740993}"`} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("lines = %s, want %s in them", &out, want)
+		}
+	}
+}
+
 func mustValue(h invocation.Handler) any {
 	value, _ := h(context.Background(), nil)
 	return value

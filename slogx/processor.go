@@ -43,14 +43,13 @@ type Processor struct {
 	lines      sync.Pool // of *line
 
 	// sessions says that invocations have one, because an option that concerns single invocations is set, and decides
-	// that such an option is about which lines are written. Sessions hang in the invocation's attributes as sessionKey.
-	sessions   bool
-	decides    bool
-	sessionKey string
-	levels     levels
-	correlate  func(payload json.RawMessage) string // may be nil
-	buffer     *buffering                           // nil: nothing is held back
-	rings      sync.Pool                            // of *ring
+	// that such an option is about which lines are written.
+	sessions  bool
+	decides   bool
+	levels    levels
+	correlate func(payload json.RawMessage) string // may be nil
+	buffer    *buffering                           // nil: nothing is held back
+	rings     sync.Pool                            // of *ring
 
 	mu     sync.Mutex // held while writing: a line reaches w whole
 	w      io.Writer
@@ -126,7 +125,6 @@ func (p *Processor) setSessions(o *Options) {
 	if p.levels.rate > 0 {
 		p.service = jsonenc.AppendFloat(append(p.service, `,"sampling_rate":`...), p.levels.rate)
 	}
-	p.sessionKey = fmt.Sprintf("slogx.session.%p", p) // Processors of one invocation have a session each.
 	if p.buffer = newBuffering(o.Buffer, floor); p.buffer != nil {
 		p.rings.New = func() any { return newRing(p.buffer.maxBytes) }
 	}

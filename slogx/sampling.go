@@ -4,10 +4,12 @@ package slogx
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"math/rand/v2"
 	"strconv"
 
+	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/otel-powertools/powertools/internal/settings"
@@ -54,7 +56,7 @@ type levels struct {
 // has none. Sampled says that this is because of sampling.
 func (l *levels) of(ctx context.Context, threshold slog.Level) (level *slog.Level, sampled bool) {
 	if l.own != nil {
-		if own, ok := l.own(ctx); ok {
+		if own, ok := l.askOwn(ctx); ok {
 			own = max(own, l.floor)
 			return &own, false
 		}
@@ -64,6 +66,17 @@ func (l *levels) of(ctx context.Context, threshold slog.Level) (level *slog.Leve
 		return nil, false
 	}
 	return &debug, true
+}
+
+// askOwn calls the user's function. If that panics, the invocation has the level of the others.
+func (l *levels) askOwn(ctx context.Context) (level slog.Level, ok bool) {
+	defer func() {
+		if value := recover(); value != nil {
+			level, ok = 0, false
+			otel.Handle(fmt.Errorf("slogx: find level of invocation: panic: %v", value))
+		}
+	}()
+	return l.own(ctx)
 }
 
 func (l *levels) samples(ctx context.Context) bool {

@@ -156,6 +156,26 @@ func TestLogger_L16_InvocationLevel(t *testing.T) {
 	wg.Wait()
 }
 
+// TestLogger_L16_InvocationLevelPanics reports a panic of the user's function and goes on with the level of the others.
+func TestLogger_L16_InvocationLevelPanics(t *testing.T) {
+	errs := recordErrors(t)
+	f := newFunction(t, slogx.Options{InvocationLevel: func(context.Context) (slog.Level, bool) { panic("no tenant") }})
+	err := f.invoke(t.Context(), `{}`, func(ctx context.Context) error {
+		f.logger.DebugContext(ctx, "below")
+		f.logger.InfoContext(ctx, "at the level")
+		return nil
+	})
+	if err != nil {
+		t.Errorf("the invocation failed: %v", err)
+	}
+	if diff := cmp.Diff([]string{"INFO at the level"}, f.messages(t)); diff != "" {
+		t.Errorf("lines (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"slogx: find level of invocation: panic: no tenant"}, errs.all()); diff != "" {
+		t.Errorf("reports (-want +got):\n%s", diff)
+	}
+}
+
 // TestLogger_L16_InvocationLevelUnderLambdas keeps Lambda's minimum, also with a level that changes at run time.
 func TestLogger_L16_InvocationLevelUnderLambdas(t *testing.T) {
 	recordErrors(t)

@@ -5,14 +5,15 @@ package slogx
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"sync"
 	"sync/atomic"
 
 	"github.com/otel-powertools/powertools/otel/invocation"
 )
 
-// session is what a processor keeps for one invocation. It hangs among the log attributes of the invocation, as one
-// that slog ignores: so all code that has the invocation's context finds it, and it ends with the invocation.
+// session is what a processor keeps for one invocation. It is attached to the invocation: so all code that has the
+// invocation's context finds it, and it ends with the invocation.
 type session struct {
 	processor *Processor
 	level     *slog.Level // of this invocation alone, above Lambda's floor; nil: as the rest of the process
@@ -34,37 +35,28 @@ const (
 	stateEnded
 )
 
-// LogValue implements [slog.LogValuer]: slog leaves out a group without members.
-func (s *session) LogValue() slog.Value { return slog.GroupValue() }
+// sessionsKey is the key that the sessions of an invocation are attached under.
+type sessionsKey struct{}
 
-// visitSessions calls visit with the session of each processor in the invocation of ctx.
-func visitSessions(ctx context.Context, visit func(*session)) {
-	invocation.VisitLogAttrs(ctx, func(attrs []slog.Attr) {
-		for i := range attrs {
-			if s := sessionIn(&attrs[i]); s != nil {
-				visit(s)
-			}
-		}
-	})
+// sessionsOf returns the sessions of the invocation of ctx, one for each processor whose hooks it called.
+func sessionsOf(ctx context.Context) []*session {
+	sessions, _ := invocation.Attached(ctx, sessionsKey{}).([]*session)
+	return sessions
 }
 
-// sessionIn returns the session that an attribute is, or nil.
-func sessionIn(attr *slog.Attr) *session {
-	if attr.Value.Kind() != slog.KindLogValuer {
-		return nil
-	}
-	s, _ := attr.Value.Any().(*session)
-	return s
+// attach makes s one of the sessions of the invocation of ctx. Begin hooks, who call it, run one after the other.
+func (s *session) attach(ctx context.Context) {
+	invocation.Attach(ctx, sessionsKey{}, append(slices.Clip(sessionsOf(ctx)), s))
 }
 
 // sessionOf returns the processor's session in the invocation of ctx, or nil.
-func (p *Processor) sessionOf(ctx context.Context) (found *session) {
-	visitSessions(ctx, func(s *session) {
+func (p *Processor) sessionOf(ctx context.Context) *session {
+	for _, s := range sessionsOf(ctx) {
 		if s.processor == p {
-			found = s
+			return s
 		}
-	})
-	return found
+	}
+	return nil
 }
 
 // fate is what becomes of a line.

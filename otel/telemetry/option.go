@@ -3,6 +3,7 @@
 package telemetry
 
 import (
+	"encoding/json"
 	"io"
 	"log/slog"
 	"slices"
@@ -31,6 +32,7 @@ type config struct {
 	output  io.Writer
 
 	logging       slogx.Options
+	correlationID func(json.RawMessage) string
 	logMiddleware []slogmulti.Middleware
 	logHandlers   []slog.Handler
 	xray          []xray.Option
@@ -85,6 +87,13 @@ func WithOutput(w io.Writer) Option {
 // WithLogging configures log lines. Service and Environment are set by [Setup] where they are empty.
 func WithLogging(options slogx.Options) Option {
 	return optionFunc(func(c config) config { c.logging = options; return c })
+}
+
+// WithCorrelationID sets how the id of the request that an event belongs to is found in events; see
+// [slogx.CorrelationPath] and [slogx.CorrelationSearch]. The id is the member correlation_id of all lines of the
+// invocation. It beats the CorrelationID of [WithLogging].
+func WithCorrelationID(find func(payload json.RawMessage) string) Option {
+	return optionFunc(func(c config) config { c.correlationID = find; return c })
 }
 
 // WithLogMiddleware puts handlers in front of ours in slog.Default, the first outermost: they see every record and may

@@ -184,6 +184,9 @@ func (s *setup) metrics() error {
 func (s *setup) logs() error {
 	logging := s.config.logging
 	logging.Service = settings.First(logging.Service, s.service)
+	if s.config.correlationID != nil {
+		logging.CorrelationID = s.config.correlationID
+	}
 	if logging.Environment == nil {
 		logging.Environment = s.environment
 	}
