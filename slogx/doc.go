@@ -48,6 +48,23 @@
 // Options.Format, Keys, KeyOrder, KeyCase, TimeLayout and Formatter change what a line looks like. With POWERTOOLS_DEV
 // lines are indented for people to read.
 //
+// # Environment
+//
+// An option beats its variable. A value that cannot be used counts as not set and is reported once.
+//
+//	POWERTOOLS_SERVICE_NAME                the member service, else OTEL_SERVICE_NAME, else the function's name
+//	POWERTOOLS_LOG_LEVEL, LOG_LEVEL        the level, the first that is set; INFO by default
+//	AWS_LAMBDA_LOG_LEVEL                   set by Lambda: the lowest level that is written at all
+//	POWERTOOLS_LOGGER_SAMPLE_RATE          Options.SampleRate, from 0 to 1
+//	POWERTOOLS_LOGGER_LOG_EVENT            PayloadOptions.Event
+//	POWERTOOLS_LOGGER_LOG_RESPONSE         PayloadOptions.Response
+//	POWERTOOLS_LOGGER_LOG_ERROR            no effect: the errors of invocations are always logged
+//	POWERTOOLS_LOGGER_CASE                 Options.KeyCase: snake_case, camelCase or PascalCase
+//	POWERTOOLS_LOG_DEDUPLICATION_DISABLED  no effect: a line is written once
+//	POWERTOOLS_DEV                         true indents lines
+//	POWERTOOLS_DEBUG                       true prints what this library and OpenTelemetry meet, on standard error
+//	TZ                                     Options.TimeZone; UTC by default
+//
 // # Mapping
 //
 //	slog level            severity: -8 TRACE 1, -4 DEBUG 5, 0 INFO 9, 4 WARN 13, 8 ERROR 17, 12 CRITICAL 21

@@ -128,7 +128,7 @@ func TestLogger_L52_Payloads(t *testing.T) {
 // TestLogger_L52_OtherHandlers has package slog's own handlers print payloads, as a router or fan-out may ask them to.
 func TestLogger_L52_OtherHandlers(t *testing.T) {
 	var out bytes.Buffer
-	for _, handler := range []slog.Handler{slog.NewJSONHandler(&out, nil), slog.NewTextHandler(&out, nil)} { //nolint:sloglint // Those it is about.
+	for _, handler := range []slog.Handler{slog.NewJSONHandler(&out, nil), slog.NewTextHandler(&out, nil)} {
 		h := slogx.LogPayloads(handler, slogx.PayloadOptions{Event: slogx.On})(returns(nil, nil))
 		if _, err := h(t.Context(), json.RawMessage(`{"id":9007199254740993}`)); err != nil {
 			t.Fatal(err)
