@@ -59,7 +59,7 @@
 //	POWERTOOLS_LOGGER_LOG_EVENT            PayloadOptions.Event
 //	POWERTOOLS_LOGGER_LOG_RESPONSE         PayloadOptions.Response
 //	POWERTOOLS_LOGGER_LOG_ERROR            no effect: the errors of invocations are always logged
-//	POWERTOOLS_LOGGER_CASE                 Options.KeyCase: snake_case, camelCase or PascalCase
+//	POWERTOOLS_LOGGER_CASE                 Options.KeyCase: SnakeCase, CamelCase or PascalCase
 //	POWERTOOLS_LOG_DEDUPLICATION_DISABLED  no effect: a line is written once
 //	POWERTOOLS_DEV                         true indents lines
 //	POWERTOOLS_DEBUG                       true prints what this library and OpenTelemetry meet, on standard error
