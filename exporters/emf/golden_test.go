@@ -60,6 +60,10 @@ var scenarios = []struct {
 		c.Add(ctx, 1)
 		c.Add(ctx, 2)
 	}},
+	{name: "value_single", record: func(ctx context.Context, s *setup) {
+		h, _ := s.meter.Float64Histogram("latency", metric.WithUnit("ms"))
+		h.Record(ctx, 12.5)
+	}},
 	{name: "histogram", record: func(ctx context.Context, s *setup) {
 		h, _ := s.meter.Float64Histogram("latency", metric.WithUnit("ms"))
 		h.Record(ctx, 1.5)
@@ -214,6 +218,21 @@ var scenarios = []struct {
 		h, _ := s.provider.Meter("c").Int64Histogram("latency", metric.WithUnit("s"))
 		h.Record(ctx, 3)
 	}},
+	{name: "unit_drift", record: func(ctx context.Context, s *setup) {
+		for i, unit := range []string{"ms", "s", "ms"} {
+			h, _ := s.meter.Int64Histogram("latency", metric.WithUnit(unit))
+			h.Record(ctx, int64(i))
+		}
+		slow, _ := s.provider.Meter("slow").Int64Histogram("latency", metric.WithUnit("min")) // seconds, converted
+		slow.Record(ctx, 1)
+	}},
+	{name: "two_namespaces", record: func(ctx context.Context, s *setup) {
+		orders, _ := s.meter.Int64Counter("orders")
+		orders.Add(ctx, 1, attributes(attribute.String("tier", "gold")))
+		m := s.provider.Meter("payments", metric.WithInstrumentationAttributes(emf.Namespace("Bank")))
+		payments, _ := m.Int64Counter("orders") // of the same name and dimensions
+		payments.Add(ctx, 2, attributes(attribute.String("tier", "gold")))
+	}},
 	{name: "namespace_of_scope", record: func(ctx context.Context, s *setup) {
 		m := s.provider.Meter("orders", metric.WithInstrumentationAttributes(emf.Namespace("Shop/Orders")))
 		c, _ := m.Int64Counter("orders")
@@ -251,6 +270,18 @@ var scenarios = []struct {
 			h.Record(ctx, int64(i))
 		}
 		s.clock.set(noon)
+	}},
+	{name: "not_a_number", record: func(ctx context.Context, s *setup) {
+		c, _ := s.meter.Float64Counter("counter")
+		g, _ := s.meter.Float64Gauge("gauge")
+		h, _ := s.meter.Float64Histogram("histogram")
+		u, _ := s.meter.Float64UpDownCounter("level")
+		for _, v := range []float64{1, math.NaN(), 2} {
+			c.Add(ctx, v)
+			g.Record(ctx, v)
+			h.Record(ctx, v)
+		}
+		u.Add(ctx, math.NaN())
 	}},
 	{name: "impossible_values", record: func(ctx context.Context, s *setup) {
 		c, _ := s.meter.Float64Counter("sum")

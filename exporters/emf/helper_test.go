@@ -6,7 +6,9 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -14,6 +16,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-lambda-go/lambdacontext"
+	"github.com/santhosh-tekuri/jsonschema/v6"
 	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/metric"
 	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
@@ -144,12 +147,45 @@ func (s *setup) lines() []string {
 		if !strings.HasSuffix(line, "\n") || strings.Count(line, "\n") != 1 {
 			s.t.Errorf("not one line: %q", line)
 		}
-		if err := emf.Validate([]byte(line)); err != nil {
-			s.t.Errorf("Validate() = %v for %s", err, line)
-		}
+		checkLine(s.t, line)
 	}
 	return lines
 }
+
+// checkLine checks a line by this package's rules and, where the machine has it, by the schema that AWS publishes.
+func checkLine(t testing.TB, line string) {
+	t.Helper()
+	if err := emf.Validate([]byte(line)); err != nil {
+		t.Errorf("Validate() = %v for %s", err, line)
+	}
+	schema, err := awsSchema()
+	switch {
+	case errors.Is(err, errNoSchema):
+		return
+	case err != nil:
+		t.Fatal(err)
+	}
+	var document any
+	if err := json.Unmarshal([]byte(line), &document); err != nil {
+		t.Fatalf("%v: %s", err, line)
+	}
+	if err := schema.Validate(document); err != nil {
+		t.Errorf("%v for %s", err, line)
+	}
+}
+
+var errNoSchema = errors.New("POWERTOOLS_SCHEMA_DIR does not name a folder with AWS's emf-schema.json")
+
+// awsSchema returns AWS's schema, or errNoSchema.
+var awsSchema = sync.OnceValues(func() (*jsonschema.Schema, error) {
+	dir := os.Getenv("POWERTOOLS_SCHEMA_DIR")
+	if dir == "" {
+		return nil, errNoSchema
+	}
+	compiler := jsonschema.NewCompiler()
+	compiler.DefaultDraft(jsonschema.Draft7) // the schema names no draft and does not compile as a newer one
+	return compiler.Compile(filepath.Join(dir, "emf-schema.json"))
+})
 
 // decode returns a line as encoding/json reads it, numbers as they are written.
 func decode(t testing.TB, line string) map[string]any {

@@ -15,8 +15,9 @@ type measurement struct {
 	timestamp                         int64 // milliseconds
 	resolution                        int
 	value, weight                     float64
-	// of a distribution, once
+	// of a distribution, with its first value; later are the others
 	distribution  bool
+	later         bool
 	min, max, sum float64
 }
 
@@ -75,6 +76,7 @@ func values(t testing.TB, base measurement, target any) []measurement {
 		for i, v := range target["Values"].([]any) {
 			m := base
 			m.value, m.weight = float(t, v), float(t, counts[i])
+			m.later = i > 0
 			if i == 0 {
 				m.distribution = true
 				m.min, m.max, m.sum = float(t, target["Min"]), float(t, target["Max"]), float(t, target["Sum"])
