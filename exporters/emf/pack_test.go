@@ -5,6 +5,7 @@ package emf_test
 import (
 	"context"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -133,6 +134,45 @@ func TestExporter_M26_NeverMoreLinesThanNeeded(t *testing.T) {
 		}
 		if got, want := len(s.flush()), max(most, (total+99)/100); got != want {
 			t.Errorf("seed %d: %d lines, want %d", seed, got, want)
+		}
+	}
+}
+
+// TestExporter_M29_LineBytes records a hundred metrics of a hundred values with many digits: more than any line may
+// have. Lines keep to the limit that was asked for, within what CloudWatch Logs and a pipe take, and are as full as that
+// allows.
+func TestExporter_M29_LineBytes(t *testing.T) {
+	clearVariables(t)
+	for _, test := range []struct {
+		opts []emf.Option
+		want int
+	}{
+		{nil, 60_000},
+		{[]emf.Option{emf.WithMaxLineBytes(0)}, 16_384},
+		{[]emf.Option{emf.WithMaxLineBytes(100_000)}, 100_000},
+		{[]emf.Option{emf.WithMaxLineBytes(math.MaxInt)}, 1_048_550},
+	} {
+		s := newSetup(t, test.opts...)
+		random := rand.New(rand.NewPCG(1, 9))
+		for i := range 100 {
+			h, _ := s.meter.Float64Histogram(fmt.Sprintf("latency.%03d", i))
+			for range 100 {
+				h.Record(context.Background(), random.Float64())
+			}
+		}
+		total, longest := 0, 0
+		lines := s.flush()
+		for _, line := range lines {
+			longest = max(longest, len(line))
+			for _, m := range ingest(t, line) {
+				total += int(m.weight)
+			}
+		}
+		if total != 100*100 {
+			t.Errorf("limit %d: %d values, want 10000", test.want, total)
+		}
+		if longest > test.want || len(lines) > 1 && longest < test.want-3000 {
+			t.Errorf("limit %d: the longest of %d lines has %d bytes", test.want, len(lines), longest)
 		}
 	}
 }

@@ -3,7 +3,6 @@
 package emf_test
 
 import (
-	"strings"
 	"testing"
 
 	"go.opentelemetry.io/otel/attribute"
@@ -41,12 +40,13 @@ func TestExporter_M41_Temporality(t *testing.T) {
 // TestDefaultPropertyKeys_M42_EachIsAProperty records one attribute of each key that has values without bound.
 func TestDefaultPropertyKeys_M42_EachIsAProperty(t *testing.T) {
 	clearVariables(t)
-	keys := emf.DefaultPropertyKeys()
-	if len(keys) < 20 {
-		t.Errorf("%d keys", len(keys))
-	}
-	for _, key := range keys {
-		key = strings.Replace(key, "*", "something", 1)
+	for _, key := range []string{
+		"faas.invocation_id", "aws.request_id", "request_id", "trace_id", "span_id", "session.id",
+		"user.id", "user.name", "enduser.id", "client.address", "network.peer.port",
+		"url.full", "url.path", "url.query", "http.target", "user_agent.original",
+		"messaging.message.id", "messaging.message.conversation_id", "db.query.text", "db.statement",
+		"exception.message", "exception.stacktrace", "error.message", "thread.id", "code.function.name",
+	} {
 		s := newSetup(t)
 		c, _ := s.meter.Int64Counter("orders")
 		c.Add(t.Context(), 1, attributes(attribute.String(key, "v")))

@@ -36,7 +36,8 @@ type workload struct {
 	counters   map[seriesKey]float64
 }
 
-// run records at random in a number of invocations: few or many values, attributes that are dimensions or properties.
+// run records at random in a number of invocations: few or many values, some of them often the same, and attributes
+// that are dimensions or properties.
 func (w *workload) run(s *setup, random *rand.Rand) {
 	w.histograms, w.counters = map[seriesKey][]float64{}, map[seriesKey]float64{}
 	var histograms []metric.Float64Histogram
@@ -48,8 +49,12 @@ func (w *workload) run(s *setup, random *rand.Rand) {
 	}
 	for invocation := range 1 + random.IntN(4) {
 		s.invoke(fmt.Sprintf("r%d", invocation), func(ctx context.Context) {
-			for range random.IntN(400) {
-				if random.IntN(100) == 0 {
+			measurements := random.IntN(400)
+			if random.IntN(4) == 0 { // more than a hundred of each series
+				measurements = 3000
+			}
+			for range measurements {
+				if random.IntN(measurements) < 4 {
 					s.clock.set(s.clock.now().Add(time.Duration(random.IntN(90)) * time.Second))
 				}
 				tier := fmt.Sprintf("t%d", random.IntN(3))
@@ -65,6 +70,9 @@ func (w *workload) run(s *setup, random *rand.Rand) {
 				}
 				key.name = fmt.Sprintf("h%d", i)
 				v := randomValue(random)
+				if i == 0 {
+					v = float64(random.IntN(20)) / 10
+				}
 				histograms[i].Record(ctx, v, options)
 				w.histograms[key] = append(w.histograms[key], v)
 			}
