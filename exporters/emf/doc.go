@@ -87,6 +87,8 @@
 // with attributes that begin with "aws.emf.". The SDK gives no way to keep them from it: its views do not know readers.
 // A reader that does not want them drops exemplars, as an OTLP exporter's collector can.
 //
+// NaN and infinities are reported and left out, but for those of histograms: the SDK's ignore them without a word.
+//
 // Two distributions of one metric leave on a line each, also where a rule makes their series one; CloudWatch adds them up.
 //
 // Series with more than [WithRawLimit] values are distributions; if several invocations contributed to one, its lines

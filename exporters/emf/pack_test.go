@@ -138,8 +138,8 @@ func TestExporter_M26_NeverMoreLinesThanNeeded(t *testing.T) {
 	}
 }
 
-// TestExporter_M29_LineBytes records a hundred metrics of a hundred values with many digits: more than any line may
-// have. Lines keep to the limit that was asked for, within what CloudWatch Logs and a pipe take, and are as full as that
+// TestExporter_M29_LineBytes records a hundred metrics of a hundred values with many digits, and a long property: more
+// than most lines may have. Lines keep to the limit that was asked for, within what CloudWatch Logs and a pipe take, and are as full as that
 // allows.
 func TestExporter_M29_LineBytes(t *testing.T) {
 	clearVariables(t)
@@ -154,10 +154,11 @@ func TestExporter_M29_LineBytes(t *testing.T) {
 	} {
 		s := newSetup(t, test.opts...)
 		random := rand.New(rand.NewPCG(1, 9))
+		note := metric.WithAttributeSet(attribute.NewSet(attribute.String("user.note", strings.Repeat("n", test.want/3))))
 		for i := range 100 {
 			h, _ := s.meter.Float64Histogram(fmt.Sprintf("latency.%03d", i))
 			for range 100 {
-				h.Record(context.Background(), random.Float64())
+				h.Record(context.Background(), random.Float64(), note)
 			}
 		}
 		total, longest := 0, 0

@@ -19,8 +19,8 @@
 //
 // # Coming from Powertools Metrics
 //
-// Each line that takes a line of code names an example of this package, which is compiled and run. Options such as
-// emf.WithRules are given to powertools.WithEMF.
+// Each line names an example of this package, which is compiled and run; that of Datadog takes no code. Options such as
+// emf.WithRules are given to powertools.WithEMF. Names are those of Python, then those of TypeScript that differ.
 //
 //	add_metric(name, unit, value)          counter.Add, histogram.Record, gauge.Record: Example_addMetric
 //	add_metric again, same name            histogram.Record again; all values arrive, of any number: Example_addMetric
@@ -32,18 +32,19 @@
 //	add_dimension(name, value)             metric.WithAttributes of the measurement: Example_addDimension
 //	add_dimensions, DimensionSet           emf.Rule{Dimensions: [][]string{…}}: Example_dimensionSets
 //	set_default_dimensions                 emf.WithDefaultDimensions(…): Example_defaultDimensions
-//	clear_default_dimensions               leave the option out: nothing changes while the program runs
+//	clear_default_dimensions               a rule names other dimensions for some metrics: Example_singleMetric
 //	add_metadata(key, value)               metricx.AddProperty(ctx, …): ExampleAddProperty
 //	set_timestamp(t)                       metricx.SetTimestamp(ctx, t): ExampleSetTimestamp
 //	single_metric, singleMetric            a meter with a namespace of its own: Example_singleMetric
 //	EphemeralMetrics, own instance         a meter of another name, or a provider: Example_singleMetric
-//	log_metrics, logMetrics, using         nothing: every invocation is flushed at its end
+//	log_metrics, logMetrics, using         nothing: every invocation is flushed at its end: Example_addMetric
 //	flush_metrics, publishStoredMetrics    provider.ForceFlush(ctx): Example_flushMetrics
 //	serialize_metric_set                   emf.WithWriter(&buffer), then ForceFlush: Example_serializeMetricSet
-//	clear_metrics                          nothing: no state outlives a flush or a scope
+//	clear_metrics, clearDimensions         nothing: no state outlives a flush or a scope: Example_nothingToClear
 //	capture_cold_start_metric              on by itself; emf.WithoutColdStart() turns it off: Example_captureColdStartMetric
 //	function_name of ColdStart             emf.WithFunctionName, POWERTOOLS_METRICS_FUNCTION_NAME: Example_coldStartName
-//	raise_on_empty_metrics                 emf.WithRequireMetrics(): Example_raiseOnEmptyMetrics
+//	raise_on_empty_metrics, throwOnEmptyMetrics, hasStoredMetrics
+//	                                       emf.WithRequireMetrics(): Example_raiseOnEmptyMetrics
 //	POWERTOOLS_METRICS_DISABLED            the same variable: Example_metricsDisabled
 //	POWERTOOLS_DEV                         the same variable: no lines, unless METRICS_DISABLED is false: Example_metricsDisabled
 //	logger of the utility's warnings       otel.SetErrorHandler: Example_raiseOnEmptyMetrics

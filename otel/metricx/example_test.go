@@ -184,6 +184,24 @@ func Example_serializeMetricSet() {
 	// Output: <nil>
 }
 
+// In Python: metrics.clear_metrics(), which a program calls that catches errors itself. Here the second invocation has
+// nothing of the first, neither its dimension nor its property.
+func Example_nothingToClear() {
+	p := newProgram(os.Stdout)
+	p.invoke(func(ctx context.Context, meter metric.Meter) {
+		metricx.AddProperty(ctx, attribute.String("order.id", "o-1"))
+		orders, _ := meter.Int64Counter("orders")
+		orders.Add(ctx, 1, metric.WithAttributes(attribute.String("tier", "gold")))
+	})
+	p.invoke(func(ctx context.Context, meter metric.Meter) {
+		orders, _ := meter.Int64Counter("orders")
+		orders.Add(ctx, 2)
+	})
+	// Output:
+	// {"_aws":{"Timestamp":1773489600000,"CloudWatchMetrics":[{"Namespace":"Shop","Dimensions":[["service","tier"]],"Metrics":[{"Name":"orders","Unit":"Count"}]}]},"service":"cart","tier":"gold","order.id":"o-1","orders":1}
+	// {"_aws":{"Timestamp":1773489600000,"CloudWatchMetrics":[{"Namespace":"Shop","Dimensions":[["service"]],"Metrics":[{"Name":"orders","Unit":"Count"}]}]},"service":"cart","orders":2}
+}
+
 // setenv sets variables for an example and returns what unsets them.
 func setenv(variables map[string]string) (unset func()) {
 	for name, value := range variables {

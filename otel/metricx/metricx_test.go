@@ -6,12 +6,14 @@ import (
 	"bytes"
 	"context"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/santhosh-tekuri/jsonschema/v6"
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/metric"
 
@@ -19,7 +21,8 @@ import (
 	"github.com/otel-powertools/powertools/otel/metricx"
 )
 
-// TestMetricx_M45_MigrationTable shows that every example the package comment names is there.
+// TestMetricx_M45_MigrationTable shows that the package comment has a line for everything of the Metrics utility, and
+// that the examples it names are there.
 func TestMetricx_M45_MigrationTable(t *testing.T) {
 	t.Parallel()
 	doc, err := os.ReadFile("doc.go")
@@ -30,13 +33,73 @@ func TestMetricx_M45_MigrationTable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	names := regexp.MustCompile(`Example\w+`).FindAllString(string(doc), -1)
-	if len(names) < 15 {
-		t.Errorf("the table names %d examples", len(names))
+	_, table, _ := strings.Cut(string(doc), "# Coming from Powertools Metrics")
+	table, _, _ = strings.Cut(table, "\n// # ")
+	for _, name := range []string{
+		"add_metric", "MetricUnit", "MetricResolution", "namespace", "service", "add_dimension(", "add_dimensions",
+		"DimensionSet", "set_default_dimensions", "clear_default_dimensions", "add_metadata", "set_timestamp",
+		"single_metric", "singleMetric", "EphemeralMetrics", "log_metrics", "logMetrics", "flush_metrics",
+		"publishStoredMetrics", "serialize_metric_set", "clear_metrics", "clearDimensions", "capture_cold_start_metric",
+		"function_name", "raise_on_empty_metrics", "throwOnEmptyMetrics", "hasStoredMetrics", "logger", "Datadog",
+		"POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_FUNCTION_NAME",
+		"POWERTOOLS_METRICS_DISABLED", "POWERTOOLS_DEV",
+	} {
+		if !strings.Contains(table, name) {
+			t.Errorf("the table has no line for %s", name)
+		}
 	}
-	for _, name := range names {
-		if !strings.Contains(string(examples), "func "+name+"() {") {
-			t.Errorf("the table names %s, which is not there", name)
+	example := regexp.MustCompile(`: (Example\w+)$`)
+	// What takes no code of this module: an endpoint in the environment.
+	const withoutExample = "Datadog provider"
+	for line := range strings.Lines(table) {
+		row, ok := strings.CutPrefix(strings.TrimSpace(line), "//\t")
+		if !ok || strings.HasPrefix(row, withoutExample) || !strings.Contains(row, "  ") {
+			continue
+		}
+		match := example.FindStringSubmatch(row)
+		switch {
+		case match == nil:
+			t.Errorf("a line without example: %s", row)
+		case !strings.Contains(string(examples), "func "+match[1]+"() {"):
+			t.Errorf("the table names %s, which is not there", match[1])
+		}
+	}
+}
+
+// TestMetricx_M1_ExamplesAreValid checks the lines that examples show, by the rules of package emf and, where the machine
+// has it, by the schema that AWS publishes.
+func TestMetricx_M1_ExamplesAreValid(t *testing.T) {
+	t.Parallel()
+	examples, err := os.ReadFile("example_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var schema *jsonschema.Schema
+	if dir := os.Getenv("POWERTOOLS_SCHEMA_DIR"); dir != "" {
+		compiler := jsonschema.NewCompiler()
+		compiler.DefaultDraft(jsonschema.Draft7) // the schema names no draft and does not compile as a newer one
+		if schema, err = compiler.Compile(filepath.Join(dir, "emf-schema.json")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	lines := regexp.MustCompile(`(?m)// (?:Output: )?(\{"_aws":.*)$`).FindAllStringSubmatch(string(examples), -1)
+	if len(lines) < 15 {
+		t.Errorf("%d lines found", len(lines))
+	}
+	for _, match := range lines {
+		line := match[1]
+		if err := emf.Validate([]byte(line)); err != nil {
+			t.Errorf("%v: %s", err, line)
+		}
+		document, err := jsonschema.UnmarshalJSON(strings.NewReader(line))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if schema == nil {
+			continue
+		}
+		if err := schema.Validate(document); err != nil {
+			t.Errorf("%v: %s", err, line)
 		}
 	}
 }
