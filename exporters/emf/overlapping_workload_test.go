@@ -5,6 +5,7 @@ package emf_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -61,9 +62,7 @@ func overlap(t *testing.T, seed uint64, opts ...emf.Option) (lines []string, rec
 	running.Wait()
 	recorded = map[invocationSeries][]float64{}
 	for i := range all {
-		for key, values := range all[i] {
-			recorded[key] = values
-		}
+		maps.Copy(recorded, all[i])
 	}
 	return s.lines(), recorded
 }
