@@ -9,9 +9,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/metric"
 	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
 	"go.opentelemetry.io/otel/sdk/resource"
+	"go.opentelemetry.io/otel/trace"
 
 	"github.com/otel-powertools/powertools/exporters/emf"
 )
@@ -149,5 +151,57 @@ func TestExporter_AViewBesideOurs(t *testing.T) {
 	}
 	if diff := cmp.Diff(map[string]float64{"latency": 3, "renamed": 3}, got); diff != "" {
 		t.Errorf("values (-want +got):\n%s", diff)
+	}
+}
+
+// advice is an instrument's option that names the attributes it wants by default, as that of the OpenTelemetry API's
+// experimental module does: the SDK knows it by its method.
+type advice struct {
+	metric.InstrumentOption // of which the API accepts no other implementations
+	keys                    []attribute.Key
+}
+
+func (a advice) AllowedKeys() []attribute.Key { return a.keys }
+
+// TestExporter_M42_AdviceMakesProperties shows that attributes an instrument does not want as its own are properties.
+func TestExporter_M42_AdviceMakesProperties(t *testing.T) {
+	clearVariables(t)
+	s := newSetup(t)
+	wanted := advice{metric.WithUnit("By"), []attribute.Key{"tier"}}
+	c, _ := s.meter.Int64Counter("size", wanted)
+	h, _ := s.meter.Int64Histogram("sizes", wanted)
+	for i := range 2 {
+		kvs := attributes(attribute.String("tier", "gold"), attribute.Int("cart", i))
+		c.Add(t.Context(), 1, kvs)
+		h.Record(t.Context(), 1, kvs)
+	}
+	lines := s.flush()
+	wantMembers(t, lines, []string{"tier", "cart", "size", "sizes"}, []string{"tier=gold cart=[0,1] size=2 sizes=[1,1]"})
+	if m := ingest(t, lines[0])[0]; m.dimensions != "service=cart,tier=gold" {
+		t.Errorf("dimensions = %q", m.dimensions)
+	}
+}
+
+// TestExporter_SecondReaderHasExemplarsOfSampledSpans shows that the filter that offers us every measurement changes
+// nothing for the exemplars of histograms that another reader collects.
+func TestExporter_SecondReaderHasExemplarsOfSampledSpans(t *testing.T) {
+	clearVariables(t)
+	s := newSetup(t)
+	second := sdkmetric.NewManualReader()
+	provider := sdkmetric.NewMeterProvider(append(s.exporter.ProviderOptions(s.reader), sdkmetric.WithReader(second))...)
+	h, _ := provider.Meter("test").Int64Histogram("latency")
+	for i, flags := range []trace.TraceFlags{0, trace.FlagsSampled, 0} {
+		span := trace.NewSpanContext(trace.SpanContextConfig{
+			TraceID: trace.TraceID{1}, SpanID: trace.SpanID{byte(i + 1)}, TraceFlags: flags,
+		})
+		h.Record(trace.ContextWithSpanContext(t.Context(), span), int64(i))
+	}
+	var data metricdata.ResourceMetrics
+	if err := second.Collect(t.Context(), &data); err != nil {
+		t.Fatal(err)
+	}
+	point := data.ScopeMetrics[0].Metrics[0].Data.(metricdata.Histogram[int64]).DataPoints[0]
+	if len(point.Exemplars) != 1 || point.Exemplars[0].Value != 1 || point.Count != 3 {
+		t.Errorf("exemplars = %+v of %d values, want that of the sampled span", point.Exemplars, point.Count)
 	}
 }
