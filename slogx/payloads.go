@@ -53,12 +53,13 @@ type PayloadOptions struct {
 	// whether. It is encoded once more for this. Streams are not logged, nor the bytes of lambda.NewHandler.
 	Response Toggle
 
-	// MaxBytes is how much of a payload is logged; 0 is 65536. What is longer becomes a text of its first bytes, and the
-	// line has the member truncated.
+	// MaxBytes is how much of a payload is logged; 0 is 65536. Of what is longer the first part is logged, still as
+	// JSON, and the line has the member truncated.
 	MaxBytes int
 
-	// Redact returns what is logged of a payload, nil for nothing. It must not change payload, only copies of it, and
-	// must be safe for concurrent use. Nil logs payloads as they are.
+	// Redact returns what is logged of a payload, nil for nothing. It gets all of the payload, before it is cut, must not
+	// change it, only copies of it, and must be safe for concurrent use. If it panics, nothing is logged of the payload. Nil
+	// logs payloads as they are.
 	Redact func(payload json.RawMessage) json.RawMessage
 }
 
@@ -117,21 +118,23 @@ func (p payloads) log(ctx context.Context, key string, get func() json.RawMessag
 		return
 	}
 	record := slog.NewRecord(time.Now(), slog.LevelInfo, "Lambda invocation "+key, 0)
+	record.AddAttrs(payloadAttr(key, payload, p.maxBytes))
 	if len(payload) > p.maxBytes {
-		record.AddAttrs(slog.String(key, cut(string(payload), p.maxBytes)), slog.Bool(truncatedKey, true))
-	} else {
-		record.AddAttrs(payloadAttr(key, payload))
+		record.AddAttrs(slog.Bool(truncatedKey, true))
 	}
 	_ = p.handler.Handle(ctx, record) // A failing log sink reports itself.
 }
 
 // payloadAttr returns a JSON text in a form that every slog handler prints well, and another text, which Redact may
-// return, as it is.
-func payloadAttr(key string, payload json.RawMessage) slog.Attr {
-	if json.Valid(payload) {
-		return slog.Any(key, payload)
+// return, as it is. What is longer than limit is cut; JSON stays JSON, so that handlers behind can mask parts of it.
+func payloadAttr(key string, payload json.RawMessage, limit int) slog.Attr {
+	switch {
+	case !json.Valid(payload):
+		return slog.String(key, cut(string(payload), limit))
+	case len(payload) > limit:
+		payload = cutJSON(payload, limit)
 	}
-	return slog.String(key, string(payload))
+	return slog.Any(key, payload)
 }
 
 // responseBytes returns the answer that a handler's value becomes, or nil if only reading it would tell.
