@@ -200,6 +200,34 @@ func TestLogger_L73_Eviction(t *testing.T) {
 	}
 }
 
+// TestLogger_L74_Boundaries holds back a line as long as the whole buffer, which by default has 20,480 bytes, and no
+// longer one.
+func TestLogger_L74_Boundaries(t *testing.T) {
+	for _, size := range []int{500, 0} {
+		recordErrors(t)
+		f := newFunction(t, buffered(slogx.BufferOptions{MaxBytes: size}))
+		if size == 0 {
+			size = 20480
+		}
+		_ = f.invoke(t.Context(), `{}`, func(ctx context.Context) error {
+			f.logger.DebugContext(ctx, "m", "text", "x")
+			slogx.FlushBuffer(ctx)
+			others := len(f.output.take()) - len("x") // of a line, beside the text
+			for _, tt := range []struct {
+				bytes int
+				held  bool
+			}{{size, true}, {size + 1, false}} {
+				f.logger.DebugContext(ctx, "m", "text", strings.Repeat("x", tt.bytes-others))
+				if written := f.output.take(); (written == "") != tt.held {
+					t.Errorf("line of %d bytes, buffer of %d: written %d bytes, want it held back = %t", tt.bytes, size, len(written), tt.held)
+				}
+				slogx.ClearBuffer(ctx)
+			}
+			return nil
+		})
+	}
+}
+
 func TestLogger_L74_LineLargerThanTheBuffer(t *testing.T) {
 	errs := recordErrors(t)
 	f := newFunction(t, buffered(slogx.BufferOptions{MaxBytes: 600}))

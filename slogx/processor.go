@@ -5,7 +5,6 @@ package slogx
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"io"
 	"log/slog"
 	"math"
@@ -83,6 +82,10 @@ func NewProcessor(w io.Writer, opts *Options) *Processor {
 		if p.timestamps.zone, err = timeZone(); err != nil {
 			otel.Handle(err)
 		}
+	}
+	if o.Format < FormatPowertools || o.Format > FormatECS {
+		otel.Handle(settings.Mistakef("slogx: Options.Format %d is no format: using FormatPowertools", o.Format))
+		o.Format = FormatPowertools
 	}
 	p.timestamps.layout, p.reserved, p.layout = o.TimeLayout, o.ReservedKeys, newLayout(&o)
 	if p.indent, err = settings.Bool("POWERTOOLS_DEV", false); err != nil {
@@ -214,7 +217,7 @@ func (p *Processor) release(l *line) {
 
 func (p *Processor) reportWrite(err error) {
 	if err != nil {
-		p.reporter.report(err.Error(), func() error { return fmt.Errorf("slogx: write log line: %w", err) })
+		p.reporter.report(err.Error(), func() error { return settings.Lossf("slogx: write log line: %w", err) })
 	}
 }
 

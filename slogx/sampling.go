@@ -15,14 +15,17 @@ import (
 	"github.com/otel-powertools/powertools/internal/settings"
 )
 
-// sampleRate returns the share of invocations that log DEBUG, 0 for none. The error says that the variable holds no
-// share; then it counts as not set.
+// sampleRate returns the share of invocations that log DEBUG, 0 for none. The error says that option or variable holds
+// no share; then it is none.
 func (o *Options) sampleRate() (float64, error) {
-	if o.SampleRate != 0 {
-		if o.SampleRate > 0 { // Not so for NaN.
-			return min(o.SampleRate, 1), nil
-		}
+	if o.SampleRate < 0 {
 		return 0, nil
+	}
+	if o.SampleRate != 0 {
+		if o.SampleRate <= 1 { // Not so for NaN.
+			return o.SampleRate, nil
+		}
+		return 0, settings.Mistakef("slogx: Options.SampleRate %v is not a number from 0 to 1: no invocation is sampled", o.SampleRate)
 	}
 	text := settings.Text("POWERTOOLS_LOGGER_SAMPLE_RATE")
 	if text == "" {

@@ -37,8 +37,8 @@ func TestLogger_L65_Sampling(t *testing.T) {
 		{"all", slogx.Options{SampleRate: 1}, nil, []string{announcement, "DEBUG d", "INFO i"}, json.Number("1"), false},
 		{"environment", slogx.Options{}, []string{"POWERTOOLS_LOGGER_SAMPLE_RATE= 1.0 "}, []string{announcement, "DEBUG d", "INFO i"}, json.Number("1"), false},
 		{"option before environment", slogx.Options{SampleRate: -1}, []string{"POWERTOOLS_LOGGER_SAMPLE_RATE=1"}, []string{"INFO i"}, nil, false},
-		{"above all", slogx.Options{SampleRate: 7}, nil, []string{announcement, "DEBUG d", "INFO i"}, json.Number("1"), false},
-		{"not a number", slogx.Options{SampleRate: math.NaN()}, nil, []string{"INFO i"}, nil, false},
+		{"above all", slogx.Options{SampleRate: 7}, nil, []string{"INFO i"}, nil, true},
+		{"not a number", slogx.Options{SampleRate: math.NaN()}, nil, []string{"INFO i"}, nil, true},
 		{"rate of almost none", slogx.Options{SampleRate: 1e-300}, nil, []string{"INFO i"}, json.Number("1e-300"), false},
 		{"zero", slogx.Options{}, []string{"POWERTOOLS_LOGGER_SAMPLE_RATE=0"}, []string{"INFO i"}, nil, false},
 		{"no number", slogx.Options{}, []string{"POWERTOOLS_LOGGER_SAMPLE_RATE=abc"}, []string{"INFO i"}, nil, true},
@@ -78,7 +78,7 @@ func TestLogger_L65_Sampling(t *testing.T) {
 			if got := f.messages(t); got != nil && tt.opts.Level != slogx.LevelTrace {
 				t.Errorf("after the end: %q", got)
 			}
-			if got := errs.all(); (len(got) == 1 && strings.Contains(got[0], "POWERTOOLS_LOGGER_SAMPLE_RATE")) != tt.mistake {
+			if got := errs.all(); (len(got) == 1 && strings.Contains(got[0], "no invocation is sampled")) != tt.mistake {
 				t.Errorf("reported %q", got)
 			}
 		})
@@ -102,6 +102,24 @@ func TestLogger_L64_Rate(t *testing.T) {
 	}
 	if sampled < 865 || sampled > 1135 {
 		t.Errorf("%d of 2,000 are sampled, want about half", sampled)
+	}
+}
+
+// TestLogger_L62_SmallRate shows that a rate is not rounded: of 5,000 invocations at one in 1,000, 5 are expected, and
+// 55 with a rate that is one point too high.
+func TestLogger_L62_SmallRate(t *testing.T) {
+	f := newFunction(t, slogx.Options{SampleRate: 0.001})
+	sampled := 0
+	for range 5000 {
+		_ = f.invoke(t.Context(), `{}`, func(ctx context.Context) error {
+			if f.logger.Enabled(ctx, slog.LevelDebug) {
+				sampled++
+			}
+			return nil
+		})
+	}
+	if sampled > 25 {
+		t.Errorf("%d of 5,000 are sampled, want about 5", sampled)
 	}
 }
 

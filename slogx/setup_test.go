@@ -87,6 +87,19 @@ func TestLogger_L32_FactsOfTheCall(t *testing.T) {
 	}
 }
 
+// TestProcessor_UnknownFormat says so once and prints the default.
+func TestProcessor_UnknownFormat(t *testing.T) {
+	errs := recordErrors(t)
+	f := newFunction(t, slogx.Options{Format: 99})
+	f.logger.Info("m")
+	if line := f.lines(t)[0]; line["message"] != "m" || line["level"] != "INFO" {
+		t.Errorf("line = %v, want the default format", line)
+	}
+	if diff := cmp.Diff([]string{"slogx: Options.Format 99 is no format: using FormatPowertools"}, errs.all()); diff != "" {
+		t.Errorf("reports (-want +got):\n%s", diff)
+	}
+}
+
 // TestMask_OwnFunction shows that the hook may be any function: here one that drops attributes by their names.
 func TestMask_OwnFunction(t *testing.T) {
 	f := newFunction(t, slogx.Options{Mask: func(attrs []attribute.KeyValue) []attribute.KeyValue {

@@ -37,6 +37,25 @@ func IsMistake(err error) bool {
 	return ok
 }
 
+// Loss is an error that loses something the user wanted to have, as a log line that cannot be written. Like a [Mistake]
+// it is always said, because nothing else would tell.
+type Loss struct{ err error }
+
+// Error implements error.
+func (l *Loss) Error() string { return l.err.Error() }
+
+// Unwrap returns what led to the loss.
+func (l *Loss) Unwrap() error { return l.err }
+
+// Lossf returns a Loss with a formatted text, as fmt.Errorf makes it.
+func Lossf(format string, args ...any) error { return &Loss{fmt.Errorf(format, args...)} }
+
+// IsLoss reports whether err is a Loss or wraps one.
+func IsLoss(err error) bool {
+	_, ok := errors.AsType[*Loss](err)
+	return ok
+}
+
 // Text returns the value of an environment variable without blanks around it; empty when it is not set.
 func Text(name string) string { return strings.TrimSpace(os.Getenv(name)) }
 

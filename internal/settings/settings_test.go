@@ -3,7 +3,9 @@
 package settings_test
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -41,6 +43,29 @@ func TestCore_C3_C6_Bool(t *testing.T) {
 				t.Errorf("Bool(%q) = %t, %v", tt.value, got, err)
 			}
 		})
+	}
+}
+
+func TestMistakesAndLosses(t *testing.T) {
+	mistake, loss := settings.Mistakef("%d is odd", 3), settings.Lossf("write: %w", io.ErrShortWrite)
+	tests := []struct {
+		err           error
+		mistake, loss bool
+	}{
+		{nil, false, false},
+		{io.ErrShortWrite, false, false},
+		{mistake, true, false},
+		{fmt.Errorf("set up: %w", mistake), true, false},
+		{loss, false, true},
+		{fmt.Errorf("flush: %w", loss), false, true},
+	}
+	for _, tt := range tests {
+		if m, l := settings.IsMistake(tt.err), settings.IsLoss(tt.err); m != tt.mistake || l != tt.loss {
+			t.Errorf("%v: mistake = %t, loss = %t, want %t, %t", tt.err, m, l, tt.mistake, tt.loss)
+		}
+	}
+	if !errors.Is(loss, io.ErrShortWrite) || loss.Error() != "write: short write" {
+		t.Errorf("loss = %v, want it to wrap its cause", loss)
 	}
 }
 

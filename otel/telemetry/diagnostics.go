@@ -21,8 +21,8 @@ const maxCauses = 256
 // standard error. It must not use slog or log: both lead back into telemetry, and the SDK's default handler, which
 // calls log.Print, deadlocks when the write of a log line fails.
 //
-// A [settings.Mistake] is always said. Other errors are internal to telemetry, and said with POWERTOOLS_DEBUG only; so is
-// what [internals] and Setup have to tell.
+// A [settings.Mistake] and a [settings.Loss] are always said. Other errors are internal to telemetry, and said with
+// POWERTOOLS_DEBUG only; so is what [internals] and Setup have to tell.
 type diagnostics struct {
 	service string
 	debug   bool
@@ -41,7 +41,7 @@ func newDiagnostics(service string, debug bool, out io.Writer) *diagnostics {
 
 // Handle implements [otel.ErrorHandler].
 func (d *diagnostics) Handle(err error) {
-	if err == nil || !d.debug && !settings.IsMistake(err) {
+	if err == nil || !d.debug && !settings.IsMistake(err) && !settings.IsLoss(err) {
 		return
 	}
 	cause := err.Error()

@@ -192,19 +192,24 @@ func (s *setup) logs() error {
 	}
 	// Settled here, once, so that handler and processor do not both report the same mistake.
 	level, err := logLevel(logging.Level)
-	if err != nil {
-		otel.Handle(&settings.Mistake{Text: err.Error()})
+	for _, mistake := range mistakesOf(err) {
+		otel.Handle(mistake)
 	}
 	logging.Level, s.level = level, level
 	provider := s.config.loggerProvider
+	lines := s.selection.lines && provider == nil
+	output := s.output
+	if !lines {
+		output = s.withoutLines(&logging)
+	}
+	processor := slogx.NewProcessor(output, &logging)
+	s.telemetry.hook(processor.Hooks()) // Also without lines: they are what gives an invocation its level and correlation id.
 	if provider != nil {
 		s.target(provider)
 	} else {
 		options := append(make([]sdklog.LoggerProviderOption, 0, 8), sdklog.WithResource(s.resource))
-		if s.selection.lines {
-			processor := slogx.NewProcessor(s.output, &logging)
+		if lines {
 			options = append(options, slogx.ProviderOptions(processor)...)
-			s.telemetry.hook(processor.Hooks())
 		}
 		owned := sdklog.NewLoggerProvider(append(options, s.config.loggerOptions...)...)
 		s.own(owned, len(s.config.loggerOptions) > 0)
@@ -224,6 +229,26 @@ func logLevel(option slog.Leveler) (slog.Leveler, error) {
 		return slogx.LevelFromEnvironment()
 	}
 	return slogx.LevelWithFloor(option)
+}
+
+// withoutLines takes out of the options what needs lines of ours, and returns where none are written.
+func (s *setup) withoutLines(logging *slogx.Options) io.Writer {
+	if logging.Buffer != nil {
+		logging.Buffer = nil
+		otel.Handle(settings.Mistakef("telemetry: slogx.Options.Buffer has no effect: there are no log lines of ours to hold back"))
+	}
+	return io.Discard
+}
+
+// mistakesOf returns the errors that err joins, or err alone.
+func mistakesOf(err error) []error {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		return joined.Unwrap()
+	}
+	if err == nil {
+		return nil
+	}
+	return []error{err}
 }
 
 // slogDefault makes slog's default logger and package log write through the logger provider.

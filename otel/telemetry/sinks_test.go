@@ -29,7 +29,6 @@ func (brokenPipe) Write([]byte) (int, error) {
 // and are said of once, whatever was logged how often and by whom.
 func TestFailingOutput(t *testing.T) {
 	onLambda(t)
-	t.Setenv("POWERTOOLS_DEBUG", "true")
 	stderr := replaceStderr(t)
 	tel, _, _ := setup(t, telemetry.WithOutput(brokenPipe{}))
 	refused := errors.New("refused")
