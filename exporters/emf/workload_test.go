@@ -177,7 +177,11 @@ func TestExporter_DistributionsAreClose(t *testing.T) {
 		}
 		s := newSetup(t, opts...)
 		random := rand.New(rand.NewPCG(seed, 2))
-		h, _ := s.meter.Float64Histogram("h")
+		unit := []struct {
+			name   string
+			factor float64 // to what CloudWatch has
+		}{{"ms", 1}, {"min", 60}, {"KiBy", 1024}}[random.IntN(3)]
+		h, _ := s.meter.Float64Histogram("h", metric.WithUnit(unit.name))
 		spread := random.Float64() * 3
 		var want []float64
 		s.invoke("r", func(ctx context.Context) {
@@ -186,7 +190,7 @@ func TestExporter_DistributionsAreClose(t *testing.T) {
 				if random.IntN(10) == 0 {
 					v = -v
 				}
-				want = append(want, v)
+				want = append(want, v*unit.factor)
 				h.Record(ctx, v)
 			}
 		})
