@@ -6,6 +6,8 @@ import (
 	"sync"
 
 	"go.opentelemetry.io/otel"
+
+	"github.com/otel-powertools/powertools/internal/settings"
 )
 
 // maxProblems bounds how many different problems one exporter reports.
@@ -61,13 +63,14 @@ func (p *problems) add(kind problemKind, name string, describe func(name string)
 	p.pending = append(p.pending, describe(name))
 }
 
-// report hands pending problems to otel.Handle. No lock is held meanwhile.
+// report hands pending problems to otel.Handle, as losses: what CloudWatch gets is not what was recorded. No lock is
+// held meanwhile.
 func (p *problems) report() {
 	p.mu.Lock()
 	pending := p.pending
 	p.pending = nil
 	p.mu.Unlock()
 	for _, err := range pending {
-		otel.Handle(err)
+		otel.Handle(settings.Lossf("%w", err))
 	}
 }

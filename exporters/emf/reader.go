@@ -12,6 +12,7 @@ import (
 	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
 
+	"github.com/otel-powertools/powertools/internal/settings"
 	"github.com/otel-powertools/powertools/otel/invocation"
 )
 
@@ -163,7 +164,7 @@ func (r *LambdaReader) unlock() {
 func (r *LambdaReader) flushed() {
 	for _, id := range r.ended {
 		if r.exporter.missing(id) {
-			r.missing = append(r.missing, fmt.Errorf("%w: %s", ErrNoMetrics, id))
+			r.missing = append(r.missing, settings.Lossf("%w: %s", ErrNoMetrics, id))
 		}
 		if r.running[id]--; r.running[id] <= 0 {
 			delete(r.running, id)

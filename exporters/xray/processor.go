@@ -13,6 +13,7 @@ import (
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/trace"
 
+	"github.com/otel-powertools/powertools/internal/settings"
 	"github.com/otel-powertools/powertools/otel/invocation"
 )
 
@@ -153,7 +154,7 @@ func (p *Processor) recycle(e *encoder) {
 
 func (p *Processor) fail(err error) {
 	if err != nil {
-		p.reporter.report(causeOf(err), err)
+		p.reporter.report(causeOf(err), settings.Lossf("%w", err))
 	}
 }
 

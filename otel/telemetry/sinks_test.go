@@ -8,12 +8,16 @@ import (
 	"fmt"
 	"log"
 	"log/slog"
+	"math"
 	"os"
 	"strings"
 	"sync"
 	"syscall"
 	"testing"
 
+	"go.opentelemetry.io/otel"
+
+	"github.com/otel-powertools/powertools/exporters/xray"
 	"github.com/otel-powertools/powertools/otel/telemetry"
 )
 
@@ -58,5 +62,37 @@ func TestFailingOutput(t *testing.T) {
 	}
 	if got := strings.Count(string(said), `"level":"WARN"`); got > 2 { // EMF lines go to the same output.
 		t.Errorf("%d warnings, want one a cause:\n%s", got, said)
+	}
+}
+
+// absent is an X-Ray transport that reaches nobody.
+type absent struct{}
+
+// Send implements [xray.Transport].
+func (absent) Send([]byte) error { return errors.New("connection refused") }
+
+// TestLossesAreSaidOnce loses spans and metrics of several invocations, and wants a line for each cause on standard
+// error, without debug mode.
+func TestLossesAreSaidOnce(t *testing.T) {
+	onLambda(t)
+	stderr := replaceStderr(t)
+	tel, _, _ := setup(t, telemetry.WithXRay(xray.WithTransport(absent{})))
+	for range 3 {
+		_, err := invoke(t, tel, header+";Sampled=1", `{}`, func(ctx context.Context) {
+			gauge, _ := otel.Meter("test").Float64Gauge("temperature")
+			gauge.Record(ctx, math.Inf(1))
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	said, err := os.ReadFile(stderr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"connection refused", `metric \"temperature\"`} {
+		if n := strings.Count(string(said), want); n != 1 {
+			t.Errorf("%s is said %d times, want once:\n%s", want, n, said)
+		}
 	}
 }
