@@ -22,6 +22,9 @@ import (
 // emptyKey stands for a key without a character, which OpenTelemetry drops with its value.
 const emptyKey = "!EMPTYKEY"
 
+// maxMembers is how many members the groups of a value have at most; no line has room for more.
+const maxMembers = 1 << 17
+
 // errorPrefix begins the value of an attribute whose own value could not be had.
 const errorPrefix = "!ERROR:"
 
@@ -32,6 +35,10 @@ type converter struct {
 	// err is the first error met among the attributes, outside groups of their own, and exception what it is.
 	err       error
 	exception exception.Exception
+	// depth is how many groups attrs are in, and left how many members groups may still have altogether: a value that
+	// logs itself has them without end. Nil is no group yet.
+	depth int
+	left  *int
 }
 
 // convertSimple converts an attribute of the common kinds, which need no memory, to kv; it reports false for others.
@@ -69,15 +76,7 @@ func (c *converter) addOther(attr slog.Attr) {
 	value := resolve(attr.Value)
 	switch value.Kind() {
 	case slog.KindGroup:
-		if attr.Key == "" {
-			for _, member := range value.Group() {
-				c.add(member)
-			}
-			return
-		}
-		if members := convertAll(value.Group()); len(members) > 0 {
-			c.attrs = append(c.attrs, attribute.Map(attr.Key, members...))
-		}
+		c.addGroup(attr.Key, value.Group())
 		return
 	case slog.KindAny:
 		if err, ok := value.Any().(error); ok {
@@ -86,6 +85,34 @@ func (c *converter) addOther(attr slog.Attr) {
 		}
 	}
 	c.attrs = append(c.attrs, attribute.KeyValue{Key: keyOf(attr.Key), Value: convert(value)})
+}
+
+// addGroup converts a group. One that is nested too deeply, as a value that logs itself is without end, stands for an
+// error.
+func (c *converter) addGroup(key string, members []slog.Attr) {
+	if c.left == nil {
+		left := maxMembers
+		c.left = &left
+	}
+	if *c.left -= len(members); *c.left < 0 || c.depth == maxJSONDepth {
+		c.attrs = append(c.attrs, attribute.String(string(keyOf(key)), errorPrefix+errJSONDepth.Error()))
+		return
+	}
+	if key == "" {
+		c.depth++
+		for _, member := range members {
+			c.add(member)
+		}
+		c.depth--
+		return
+	}
+	inside := converter{attrs: make([]attribute.KeyValue, 0, len(members)), depth: c.depth + 1, left: c.left}
+	for _, member := range members {
+		inside.add(member)
+	}
+	if len(inside.attrs) > 0 {
+		c.attrs = append(c.attrs, attribute.Map(key, inside.attrs...))
+	}
 }
 
 func (c *converter) addError(key string, err error) {
@@ -167,7 +194,8 @@ func convertAny(v any) (value attribute.Value) {
 	case []error:
 		return convertErrors(v)
 	}
-	if r := reflect.ValueOf(v); r.Kind() == reflect.Pointer && r.IsNil() {
+	r := reflect.ValueOf(v)
+	if r.Kind() == reflect.Pointer && r.IsNil() {
 		return attribute.Value{}
 	}
 	switch v := v.(type) {
@@ -182,6 +210,10 @@ func convertAny(v any) (value attribute.Value) {
 	case json.Marshaler, encoding.TextMarshaler:
 	case fmt.Stringer:
 		return attribute.StringValue(v.String())
+	default:
+		if w := (&walker{}); w.wants(r) {
+			return w.container(r)
+		}
 	}
 	data, err := json.Marshal(v)
 	if err != nil {

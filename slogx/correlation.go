@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"strconv"
 
 	"go.opentelemetry.io/otel"
 
@@ -65,14 +66,25 @@ func CorrelationSearch(expression string, engine Searcher) (func(payload json.Ra
 		if err != nil {
 			return ""
 		}
-		switch found := found.(type) {
-		case string:
-			return found
-		case float64, int, int64, json.Number, bool:
-			return fmt.Sprint(found)
-		}
-		return ""
+		return correlationText(found)
 	}, nil
+}
+
+// correlationText returns a result of a search as text, numbers with all their digits; empty for what is no id.
+func correlationText(found any) string {
+	switch found := found.(type) {
+	case string:
+		return found
+	case json.Number:
+		return found.String()
+	case bool, int, int8, int16, int32, int64, uint, uint8, uint16, uint32, uint64:
+		return fmt.Sprint(found)
+	case float32:
+		return strconv.FormatFloat(float64(found), 'f', -1, 32)
+	case float64:
+		return strconv.FormatFloat(found, 'f', -1, 64)
+	}
+	return ""
 }
 
 // CorrelationID returns the correlation id of the invocation of ctx: what [Options.CorrelationID] found in the event,

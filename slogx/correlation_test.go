@@ -89,8 +89,8 @@ func (e engine) Compile(expression string) (func(json.RawMessage) (any, error), 
 }
 
 func TestLogger_L53_Searcher(t *testing.T) {
-	e := engine{"text": "id", "float": 1.5, "int": 7, "nil": nil, "map": map[string]any{}, "error": errors.New("boom")}
-	for expression, want := range map[string]string{"text": "id", "float": "1.5", "int": "7", "nil": "", "map": "", "error": ""} {
+	e := engine{"text": "id", "float": 1.5, "large": 1234567890.0, "small": float32(0.1), "int": 7, "int32": int32(-7), "uint64": uint64(1<<64 - 1), "number": json.Number("12345678901234567890"), "bool": true, "nil": nil, "map": map[string]any{}, "error": errors.New("boom")}
+	for expression, want := range map[string]string{"text": "id", "float": "1.5", "large": "1234567890", "small": "0.1", "int": "7", "int32": "-7", "uint64": "18446744073709551615", "number": "12345678901234567890", "bool": "true", "nil": "", "map": "", "error": ""} {
 		find, err := slogx.CorrelationSearch(expression, e)
 		if err != nil {
 			t.Fatal(err)

@@ -76,8 +76,9 @@
 //	NaN, infinities       printed as text
 //	uint64 above int64    text, so that no digit is lost
 //	fmt.Stringer          text, unless it implements json.Marshaler or encoding.TextMarshaler
+//	map, slice, array     elements of type any, error, float or [slog.LogValuer] each as above
 //	any other type        what encoding/json makes of it, integers exact
-//	a value that fails    text, !ERROR: and the reason
+//	a value that fails    text, !ERROR: and the reason; so does one that contains itself, and a struct with a NaN
 //
 //	exception.*           of other bridges, the member error
 //	code.*                of other bridges, the member location
