@@ -10,8 +10,8 @@ import (
 	"strconv"
 
 	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/attribute"
 
-	"github.com/otel-powertools/powertools/internal/jsonenc"
 	"github.com/otel-powertools/powertools/otel/invocation"
 )
 
@@ -113,7 +113,17 @@ func (s *session) correlate(ctx context.Context, find func(json.RawMessage) stri
 			otel.Handle(fmt.Errorf("slogx: find correlation id: panic: %v", value))
 		}
 	}()
-	if s.correlationID = find(invocation.Payload(ctx)); s.correlationID != "" {
-		s.correlation = jsonenc.AppendString([]byte(`,"`+correlationKey+`":`), cut(s.correlationID, maxCutString))
+	s.correlationID = find(invocation.Payload(ctx))
+	printed := attribute.String(correlationKey, s.correlationID)
+	if mask := s.processor.mask; mask != nil && s.correlationID != "" {
+		printed = attribute.KeyValue{}
+		for _, attr := range mask([]attribute.KeyValue{attribute.String(correlationKey, s.correlationID)}) {
+			if attr.Key == correlationKey {
+				printed = attr
+			}
+		}
+	}
+	if !isEmpty(&printed.Value) {
+		s.correlation = new(line).appendMember(nil, &printed, maxCutString)
 	}
 }

@@ -51,7 +51,9 @@ func (p *Processor) encode(l *line, ctx context.Context, record *sdklog.Record, 
 		dst = append(dst, own.head...)
 	}
 	l.buf, l.attrsFrom = dst, len(dst)
-	p.addAttributes(l, ctx, record, pc != 0)
+	// Without a location in the line, what a call says of one is its own business; what another bridge says is left out too.
+	located := pc != 0 || p.omitLocation && record.InstrumentationScope().Name == ScopeName
+	p.addAttributes(l, ctx, record, located)
 	for i := range more {
 		l.add(&more[i])
 	}
@@ -129,7 +131,7 @@ func appendRecordLocation(dst []byte, record *sdklog.Record) []byte {
 	if function == "" {
 		return dst
 	}
-	return appendLocation(dst, function, line)
+	return appendLocation(dst, cut(function, maxCutString), line)
 }
 
 // addAttributes adds the attributes of the process, of the scopes of ctx from the invocation inwards, and of record.
@@ -150,6 +152,7 @@ func (p *Processor) addAttributes(l *line, ctx context.Context, record *sdklog.R
 	}
 	if body := record.Body(); body.Type() != attribute.STRING {
 		l.add(&attribute.KeyValue{Key: bodyKey, Value: body})
+		l.hasBody = !isEmpty(&body)
 	}
 	invocation.VisitLogAttrs(ctx, func(attrs []slog.Attr) {
 		if p.mask != nil {

@@ -4,9 +4,11 @@ package slogx
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 
 	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/attribute"
 
 	"github.com/otel-powertools/powertools/internal/jsonenc"
 	"github.com/otel-powertools/powertools/internal/settings"
@@ -98,7 +100,7 @@ func (p *Processor) checkLambda(o *Options) {
 // apply changes l, whose line is complete.
 func (f *layout) apply(l *line, p *Processor) {
 	parts := f.split(l)
-	f.settle(parts)
+	f.settle(parts, p)
 	dst := append(l.scratch[:0], '{')
 	if f.formatter == nil {
 		f.each(parts, func(at *part) {
@@ -116,6 +118,13 @@ func (f *layout) apply(l *line, p *Processor) {
 		return // The line as it is says more than none.
 	}
 	l.parts = parts
+	if len(dst) >= maxLine {
+		p.reporter.report("layout", func() error {
+			return settings.Mistakef("slogx: a log line of %d bytes is longer than CloudWatch takes only because of its format: "+
+				"such lines are printed in the default format", len(dst)+1)
+		})
+		return
+	}
 	l.buf, l.scratch = append(dst, '\n'), l.buf
 }
 
@@ -134,6 +143,9 @@ func (f *layout) split(l *line) []part {
 		start := d.at
 		d.skip()
 		at := part{key: key, value: l.buf[start:d.at], attribute: from > l.attrsFrom && from < l.attrsTo}
+		if l.hasBody && string(key) == `"`+bodyKey+`"` {
+			at.attribute = false
+		}
 		at.key = f.keyOf(key)
 		at.gone = at.key == nil
 		if convert := f.rules[string(key[1:len(key)-1])].convert; convert != nil && !at.attribute {
@@ -144,8 +156,16 @@ func (f *layout) split(l *line) []part {
 	return append(parts, f.constants...)
 }
 
-// settle leaves one of the members with the same key: by kind, else the last.
-func (f *layout) settle(parts []part) {
+// settle leaves one of the members with the same key: by kind, else the last. An attribute that has the key of a member
+// of ours only in this layout is treated as those with reserved keys are.
+func (f *layout) settle(parts []part, p *Processor) {
+	if !f.attrsWin {
+		for i := range parts {
+			if parts[i].attribute && !parts[i].gone && isOurs(parts, parts[i].key) {
+				f.reserve(&parts[i], p)
+			}
+		}
+	}
 	for i := range parts {
 		for j := i + 1; j < len(parts) && !parts[i].gone; j++ {
 			if parts[j].gone || !bytes.Equal(parts[i].key, parts[j].key) {
@@ -158,6 +178,28 @@ func (f *layout) settle(parts []part) {
 			}
 		}
 	}
+}
+
+// isOurs reports whether a member of ours is printed under key.
+func isOurs(parts []part, key []byte) bool {
+	for i := range parts {
+		if !parts[i].attribute && !parts[i].gone && bytes.Equal(parts[i].key, key) {
+			return true
+		}
+	}
+	return false
+}
+
+// reserve takes an attribute away from the key of a member of ours.
+func (f *layout) reserve(at *part, p *Processor) {
+	d := decoder{data: at.key}
+	key, _ := d.str()
+	if p.reserved == PrefixReserved {
+		at.key = quoted(reservedPrefix + key)
+		return
+	}
+	at.gone = true
+	p.reportReserved(attribute.Key(key))
 }
 
 // each visits the members in the order of the layout.
@@ -190,5 +232,9 @@ func (f *layout) format(dst []byte, parts []part) (formatted []byte, err error) 
 		key, _ := d.str()
 		members = append(members, Member{Key: key, Value: at.value})
 	})
-	return f.formatter(dst, members), nil
+	formatted = f.formatter(dst, members)
+	if len(formatted) == 0 {
+		return nil, errors.New("slogx: format log line: the formatter returned nothing: the line is printed in the default format")
+	}
+	return formatted, nil
 }

@@ -40,6 +40,9 @@ type line struct {
 	scratch            []byte
 	parts              []part
 
+	// hasBody says that the member body is that of the record, not an attribute.
+	hasBody bool
+
 	// aside is what is printed elsewhere. Few lines have any, so it is looked at only if there is some.
 	aside    aside
 	hasAside bool
@@ -67,6 +70,7 @@ func (l *line) reset() {
 	}
 	clear(l.members) // The keys are the program's.
 	l.buf, l.members, l.index, l.truncated, l.replaced = l.buf[:0], l.members[:0], nil, false, false
+	l.hasBody = false
 	if l.hasAside {
 		l.aside, l.hasAside = aside{}, false
 	}
@@ -175,6 +179,10 @@ func (l *line) appendMember(dst []byte, attr *attribute.KeyValue, limit int) []b
 	}
 	if attr.Value.Type() == attribute.STRING {
 		return l.appendString(dst[:start], attr.Value.AsString(), limit)
+	}
+	if attr.Value.Type() == attribute.BYTESLICE {
+		fits := (limit - start - len(`""`)) / 4 * 3 // in whole groups of base64
+		return appendValue(dst[:start], attribute.ByteSliceValue(attr.Value.AsByteSlice()[:fits]), 0)
 	}
 	if dst = appendValue(dst[:start], attr.Value, maxCutString); len(dst) <= limit {
 		return dst

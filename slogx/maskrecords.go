@@ -7,6 +7,8 @@ import (
 
 	"go.opentelemetry.io/otel/attribute"
 	sdklog "go.opentelemetry.io/otel/sdk/log"
+
+	"github.com/otel-powertools/powertools/internal/settings"
 )
 
 // maskingProcessor is a processor before another.
@@ -53,4 +55,22 @@ func maskedRecord(record *sdklog.Record, mask func([]attribute.KeyValue) []attri
 		masked.SetBody(kept)
 	}
 	return &masked
+}
+
+// guarded returns mask with a guard: if it panics, that is reported and all attributes it was given are left out.
+func (p *Processor) guarded(mask func([]attribute.KeyValue) []attribute.KeyValue) func([]attribute.KeyValue) []attribute.KeyValue {
+	if mask == nil {
+		return nil
+	}
+	return func(attrs []attribute.KeyValue) (masked []attribute.KeyValue) {
+		defer func() {
+			if value := recover(); value != nil {
+				masked = nil
+				p.reporter.report("mask", func() error {
+					return settings.Lossf("slogx: mask attributes: panic: %v: the attributes are left out", value)
+				})
+			}
+		}()
+		return mask(attrs)
+	}
 }

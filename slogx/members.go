@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 
+	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/attribute"
 
 	"github.com/otel-powertools/powertools/internal/exception"
@@ -56,6 +57,9 @@ func classOf(key attribute.Key) class {
 // ReservedPolicy says what becomes of an attribute whose key is that of a member that the processor writes itself.
 type ReservedPolicy int
 
+// reservedPrefix is what [PrefixReserved] puts before keys.
+const reservedPrefix = "attr_"
+
 // Policies for reserved keys.
 const (
 	// DropReserved drops the attribute, and reports each key once.
@@ -72,7 +76,7 @@ func (p *Processor) keepReserved(attr *attribute.KeyValue) bool {
 	case AllowReserved:
 		return true
 	case PrefixReserved:
-		attr.Key = "attr_" + attr.Key
+		attr.Key = reservedPrefix + attr.Key
 		return true
 	}
 	p.reportReserved(attr.Key)
@@ -112,8 +116,23 @@ func (p *Processor) setAttrs(attrs []slog.Attr) {
 		}
 		p.attrs = slices.DeleteFunc(p.attrs, func(have constant) bool { return have.key == attr.Key })
 		if !isEmpty(&attr.Value) {
-			p.attrs = append(p.attrs, constant{attr.Key, new(line).appendMember(nil, attr, maxLine/4)})
+			p.addConstant(attr)
 		}
+	}
+}
+
+// addConstant encodes an attribute of the process. Together they take a quarter of a line.
+func (p *Processor) addConstant(attr *attribute.KeyValue) {
+	room := maxLine / 4
+	for i := range p.attrs {
+		room -= len(p.attrs[i].json)
+	}
+	var l line
+	if member := l.appendMember(nil, attr, room); len(member) > 0 {
+		p.attrs = append(p.attrs, constant{attr.Key, member})
+	}
+	if l.truncated {
+		otel.Handle(settings.Mistakef("slogx: Options.Attrs takes more than %d bytes of each line: %q is cut", maxLine/4, attr.Key))
 	}
 }
 

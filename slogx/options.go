@@ -72,7 +72,7 @@ type Options struct {
 
 	// Mask returns attributes without what must not be written: those of a record, of a scope of [AddAttrs], or of the
 	// process, and a body that is no text as the attribute body. It may change the slice it gets, and must be safe for
-	// concurrent use. It must not panic. [MaskPaths] returns such a function. Nil masks nothing. Processor; for
+	// concurrent use. If it panics, that is reported and the attributes are left out. [MaskPaths] returns such a function. Nil masks nothing. Processor; for
 	// exporters see [MaskRecords], and for other slog handlers [Mask].
 	Mask func(attrs []attribute.KeyValue) []attribute.KeyValue
 
@@ -103,8 +103,8 @@ type Options struct {
 	ReservedKeys ReservedPolicy
 
 	// Formatter appends a line of the user's own making to dst, without a line feed at its end or in it, from the members
-	// as they would be printed. It must not keep members, and must be safe for concurrent use. If it panics, that is
-	// reported and the line is printed in the default format. Processor.
+	// as they would be printed. It must not keep members, and must be safe for concurrent use. If it panics or
+	// returns nothing, that is reported and the line is printed in the default format. Processor.
 	Formatter func(dst []byte, members []Member) []byte
 
 	// Environment attributes what is logged with a context of no invocation to the only one that runs. Nil looks at
