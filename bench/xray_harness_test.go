@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"net"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-lambda-go/lambdacontext"
+	awssdk "github.com/aws/aws-xray-sdk-go/xray"
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/sdk/resource"
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
+	"go.opentelemetry.io/otel/trace"
+
+	"github.com/otel-powertools/powertools/exporters/xray"
+	"github.com/otel-powertools/powertools/otel/invocation"
+)
+
+const traceHeader = "X-Amzn-Trace-Id"
+
+// daemonSocket is what the X-Ray daemon listens on.
+type daemonSocket struct{ net.PacketConn }
+
+func newDaemonSocket(tb testing.TB) daemonSocket {
+	tb.Helper()
+	conn, err := net.ListenPacket("udp", "127.0.0.1:0")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { _ = conn.Close() })
+	return daemonSocket{conn}
+}
+
+func (s daemonSocket) address() string { return s.LocalAddr().String() }
+
+// document returns the next one, whatever form its header line has.
+func (s daemonSocket) document(tb testing.TB) map[string]any {
+	tb.Helper()
+	datagram := make([]byte, 64<<10)
+	if err := s.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
+		tb.Fatal(err)
+	}
+	n, _, err := s.ReadFrom(datagram)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	header, text, found := bytes.Cut(datagram[:n], []byte("\n"))
+	var protocol struct {
+		Format  string `json:"format"`
+		Version int    `json:"version"`
+	}
+	if err := json.Unmarshal(header, &protocol); err != nil || !found || protocol.Format != "json" || protocol.Version != 1 {
+		tb.Fatalf("header line %q: %v", header, err)
+	}
+	var document map[string]any
+	if err := json.Unmarshal(text, &document); err != nil {
+		tb.Fatalf("document %s: %v", text, err)
+	}
+	return document
+}
+
+// awsDocument is the document of the X-Ray SDK, which takes the invocation from the context.
+func awsDocument(t *testing.T, work func(ctx context.Context)) map[string]any {
+	t.Helper()
+	socket := newDaemonSocket(t)
+	emitter, err := awssdk.NewDefaultEmitter(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, err := awssdk.ContextWithConfig(lambdaContext(t), awssdk.Config{DaemonAddr: socket.address(), Emitter: emitter})
+	if err != nil {
+		t.Fatal(err)
+	}
+	work(ctx)
+	return socket.document(t)
+}
+
+// ourDocument is the first document of an invocation through this project's wrapper: of what work does, or else of the
+// invocation.
+func ourDocument(t *testing.T, work func(ctx context.Context, traces trace.TracerProvider)) map[string]any {
+	t.Helper()
+	socket := newDaemonSocket(t)
+	environment := invocation.NewEnvironment()
+	processor, err := xray.NewProcessor(xray.WithEnvironment(environment), xray.WithAddress(socket.address()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	traces := sdktrace.NewTracerProvider(
+		sdktrace.WithSpanProcessor(processor),
+		sdktrace.WithIDGenerator(xray.NewIDGenerator()),
+		sdktrace.WithResource(resource.NewSchemaless(
+			attribute.String("service.name", "shop"), attribute.String("faas.name", "shop"),
+			attribute.String("cloud.provider", "aws"), attribute.String("cloud.platform", "aws_lambda"))),
+	)
+	handler := invocation.New(func(ctx context.Context, _ json.RawMessage) (any, error) {
+		work(ctx, traces)
+		return nil, nil
+	}, invocation.WithEnvironment(environment), invocation.WithTracerProvider(traces), invocation.WithProcessHooks(processor.Hooks()),
+		invocation.WithParent(func(ctx context.Context, f *invocation.Facts, _ json.RawMessage) (context.Context, []trace.Link) {
+			return xray.Propagator{}.Extract(ctx, headers{traceHeader: f.TraceHeader}), nil
+		}))
+	func() {
+		defer func() { _ = recover() }() // as aws-lambda-go does
+		if answer, err := handler(lambdaContext(t), json.RawMessage(`{}`)); err != nil {
+			t.Error(err)
+		} else if closer, ok := answer.(io.Closer); ok {
+			_ = closer.Close()
+		}
+	}()
+	return socket.document(t)
+}
+
+// headers are a carrier.
+type headers map[string]string
+
+func (h headers) Get(key string) string { return h[key] }
+func (h headers) Set(key, value string) { h[key] = value }
+func (h headers) Keys() []string        { return slices.Collect(maps.Keys(h)) }
+
+// lambdaContext is the context of an invocation that Lambda traces.
+func lambdaContext(t *testing.T) context.Context {
+	t.Helper()
+	ctx := lambdacontext.NewContext(t.Context(), &lambdacontext.LambdaContext{AwsRequestID: logRequestID, InvokedFunctionArn: logARN})
+	return context.WithValue(ctx, "x-amzn-trace-id", sampled) //nolint:staticcheck // aws-lambda-go's own key
+}
+
+// fields returns the document's members by their path, with "<id>" and "<time>" for what differs from run to run, and
+// of places in code the file's name. Children are left out: each has a document of its own here. So are all frames of a stack
+// but the innermost: it goes through the libraries that are compared.
+func fields(document map[string]any) map[string]string {
+	flat := map[string]string{}
+	var walk func(path, member string, value any)
+	walk = func(path, member string, value any) {
+		switch value := value.(type) {
+		case map[string]any:
+			for key, inner := range value {
+				walk(strings.TrimPrefix(path+"."+key, "."), key, inner)
+			}
+			return
+		case []any:
+			for i, element := range value {
+				if member != "stack" || i == 0 {
+					walk(fmt.Sprintf("%s[%d]", path, i), "", element)
+				}
+			}
+			return
+		}
+		text := fmt.Sprint(value)
+		switch member {
+		case "id", "parent_id", "cause":
+			if text != functionSegment {
+				text = "<id>"
+			}
+		case "start_time", "end_time":
+			text = "<time>"
+		case "path":
+			text = text[strings.LastIndexByte(text, '/')+1:]
+		case "line":
+			text = "<line>"
+		case "working_directory":
+			text = "<path>"
+		}
+		if text == "" {
+			text = empty
+		}
+		flat[path] = text
+	}
+	for key, value := range document {
+		if key != "subsegments" {
+			walk(key, key, value)
+		}
+	}
+	return flat
+}
+
+// functionSegment is the id that Lambda's own segment of the function has.
+const functionSegment = "53995c3f42cd8ad8"
+
+// empty is the text of a field that is there without any.
+const empty = `""`
+
+// difference is a field in which the documents are not alike; "" stands for one that is not there.
+type difference struct {
+	path, aws, ours string
+	reason          string
+}
+
+// compare fails for every field that differs otherwise than in the list, and for lines of the list that are not true.
+func compare(t *testing.T, theirDocument, ourDocument map[string]any, differences []difference) {
+	t.Helper()
+	theirs, ours := fields(theirDocument), fields(ourDocument)
+	listed := map[string]bool{}
+	for _, d := range differences {
+		listed[d.path] = true
+		if theirs[d.path] != d.aws || ours[d.path] != d.ours || d.aws == d.ours {
+			t.Errorf("%s: X-Ray SDK %q, ours %q; listed are %q and %q", d.path, theirs[d.path], ours[d.path], d.aws, d.ours)
+		}
+		if d.reason == "" {
+			t.Errorf("%s: no reason", d.path)
+		}
+	}
+	paths := maps.Clone(theirs)
+	maps.Copy(paths, ours)
+	for _, path := range slices.Sorted(maps.Keys(paths)) {
+		if !listed[path] && theirs[path] != ours[path] {
+			t.Errorf("%s: X-Ray SDK %q, ours %q", path, theirs[path], ours[path])
+		}
+	}
+	t.Logf("%d fields, %d of them in the list of differences", len(paths), len(listed))
+}
