@@ -58,3 +58,20 @@ func TestLogger_L29_Timestamp(t *testing.T) {
 		})
 	}
 }
+
+// TestLogger_L29_TimeGoesOn logs in several seconds, back and forth: what lines of one second have in common must not
+// stay.
+func TestLogger_L29_TimeGoesOn(t *testing.T) {
+	setLambda(t)
+	var buf bytes.Buffer
+	h := newHandler(&buf, slogx.Options{TimeZone: time.UTC})
+	for _, offset := range []time.Duration{0, time.Second, 90 * time.Minute, time.Second, -time.Hour, 0} {
+		at := testTime.Add(offset)
+		if err := h.Handle(t.Context(), slog.NewRecord(at, slog.LevelInfo, "m", 0)); err != nil {
+			t.Fatal(err)
+		}
+		if got, want := lineOf(t, &buf)["timestamp"], at.UTC().Format("2006-01-02T15:04:05.000Z"); got != want {
+			t.Errorf("timestamp = %v, want %s", got, want)
+		}
+	}
+}
