@@ -4,6 +4,7 @@ package main_test
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -12,6 +13,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -84,7 +86,7 @@ func onLambda(b *testing.B) {
 	}
 }
 
-// daemonVariable makes the test binary a daemon.
+// daemonVariable makes the test binary a daemon. Its value is how long that takes for a datagram.
 const daemonVariable = "BENCH_DAEMON"
 
 func TestMain(m *testing.M) {
@@ -95,31 +97,52 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// daemon reads a UDP socket until standard input is closed. It prints the socket's address first.
+// daemon reads a UDP socket until standard input is closed, and takes for each datagram as long as the variable says. It
+// prints the socket's address first, and how many spans have arrived last.
 func daemon() {
+	delay, err := time.ParseDuration(os.Getenv(daemonVariable))
+	if err != nil {
+		log.Fatal(err)
+	}
 	conn, err := net.ListenPacket("udp", "127.0.0.1:0")
 	if err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println(conn.LocalAddr())
 	go func() {
-		datagram := make([]byte, 64<<10)
-		for {
-			if _, _, err := conn.ReadFrom(datagram); err != nil {
-				return
-			}
-		}
+		_, _ = io.Copy(io.Discard, os.Stdin)
+		// What is in the buffer is still read: a read whose deadline has passed fails only when there is nothing.
+		_ = conn.SetReadDeadline(time.Now().Add(100 * time.Millisecond))
 	}()
-	_, _ = io.Copy(io.Discard, os.Stdin)
-	_ = conn.Close()
+	datagram := make([]byte, 64<<10)
+	spans := 0
+	for {
+		n, _, err := conn.ReadFrom(datagram)
+		if err != nil {
+			break
+		}
+		read := time.Now()
+		spans += bytes.Count(datagram[:n], []byte(`"start_time"`)) // a document may have children in it
+		for time.Since(read) < delay {
+			continue // a sleep would take longer
+		}
+	}
+	fmt.Println(spans)
 }
 
-// startDaemon returns the address of a UDP socket that is read by another process, as the X-Ray daemon's is: what the
-// reader costs is not the function's.
-func startDaemon(b *testing.B) string {
+// reader is a UDP socket that is read by another process, as the X-Ray daemon's is: what the reader costs is not the
+// function's.
+type reader struct {
+	address string
+	stdin   io.Closer
+	stdout  *bufio.Reader
+}
+
+// startReader starts one that takes delay for each datagram.
+func startReader(b *testing.B, delay time.Duration) *reader {
 	b.Helper()
 	cmd := exec.Command(os.Args[0]) //nolint:gosec // it runs itself
-	cmd.Env = append(os.Environ(), daemonVariable+"=1")
+	cmd.Env = append(os.Environ(), daemonVariable+"="+delay.String())
 	stdin, err := cmd.StdinPipe()
 	if err != nil {
 		b.Fatal(err)
@@ -131,15 +154,39 @@ func startDaemon(b *testing.B) string {
 	if err := cmd.Start(); err != nil {
 		b.Fatal(err)
 	}
+	r := &reader{stdin: stdin, stdout: bufio.NewReader(stdout)}
 	b.Cleanup(func() {
 		_ = stdin.Close()
 		_ = cmd.Wait()
 	})
-	address, err := bufio.NewReader(stdout).ReadString('\n')
+	r.address = r.line(b)
+	return r
+}
+
+func (r *reader) line(b *testing.B) string {
+	b.Helper()
+	line, err := r.stdout.ReadString('\n')
 	if err != nil {
 		b.Fatal(err)
 	}
-	return strings.TrimSpace(address)
+	return strings.TrimSpace(line)
+}
+
+// stop ends the process and returns how many spans have arrived.
+func (r *reader) stop(b *testing.B) (spans int) {
+	b.Helper()
+	_ = r.stdin.Close()
+	spans, err := strconv.Atoi(r.line(b))
+	if err != nil {
+		b.Fatal(err)
+	}
+	return spans
+}
+
+// startDaemon returns the address of a socket that is read as fast as can be.
+func startDaemon(b *testing.B) string {
+	b.Helper()
+	return startReader(b, 0).address
 }
 
 // udp sends every document to the daemon at once, on the same kind of socket as the exporter's own transport. That one is

@@ -69,31 +69,40 @@ func (s daemonSocket) document(tb testing.TB) map[string]any {
 	return document
 }
 
-// awsDocument is the document of the X-Ray SDK, which takes the invocation from the context.
-func awsDocument(t *testing.T, work func(ctx context.Context)) map[string]any {
-	t.Helper()
-	socket := newDaemonSocket(t)
+// awsContext is the context of an invocation in which the X-Ray SDK sends to address.
+func awsContext(tb testing.TB, address string) context.Context {
+	tb.Helper()
 	emitter, err := awssdk.NewDefaultEmitter(nil)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	ctx, err := awssdk.ContextWithConfig(lambdaContext(t), awssdk.Config{DaemonAddr: socket.address(), Emitter: emitter})
+	ctx, err := awssdk.ContextWithConfig(lambdaContext(tb), awssdk.Config{DaemonAddr: address, Emitter: emitter})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	work(ctx)
-	return socket.document(t)
+	return ctx
 }
 
-// ourDocument is the first document of an invocation through this project's wrapper: of what work does, or else of the
-// invocation.
-func ourDocument(t *testing.T, work func(ctx context.Context, traces trace.TracerProvider)) map[string]any {
-	t.Helper()
-	socket := newDaemonSocket(t)
+// awsDocument is the document of the X-Ray SDK, which takes the invocation from the context.
+func awsDocument(tb testing.TB, work func(ctx context.Context)) map[string]any {
+	tb.Helper()
+	socket := newDaemonSocket(tb)
+	work(awsContext(tb, socket.address()))
+	return socket.document(tb)
+}
+
+// ourFunction is a function with this project's wrapper and X-Ray exporter.
+type ourFunction struct {
+	traces  *sdktrace.TracerProvider
+	handler func(work func(ctx context.Context)) invocation.Handler
+}
+
+func newOurFunction(tb testing.TB, option xray.Option) *ourFunction {
+	tb.Helper()
 	environment := invocation.NewEnvironment()
-	processor, err := xray.NewProcessor(xray.WithEnvironment(environment), xray.WithAddress(socket.address()))
+	processor, err := xray.NewProcessor(xray.WithEnvironment(environment), option)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	traces := sdktrace.NewTracerProvider(
 		sdktrace.WithSpanProcessor(processor),
@@ -102,22 +111,39 @@ func ourDocument(t *testing.T, work func(ctx context.Context, traces trace.Trace
 			attribute.String("service.name", "shop"), attribute.String("faas.name", "shop"),
 			attribute.String("cloud.provider", "aws"), attribute.String("cloud.platform", "aws_lambda"))),
 	)
-	handler := invocation.New(func(ctx context.Context, _ json.RawMessage) (any, error) {
-		work(ctx, traces)
-		return nil, nil
-	}, invocation.WithEnvironment(environment), invocation.WithTracerProvider(traces), invocation.WithProcessHooks(processor.Hooks()),
-		invocation.WithParent(func(ctx context.Context, f *invocation.Facts, _ json.RawMessage) (context.Context, []trace.Link) {
-			return xray.Propagator{}.Extract(ctx, headers{traceHeader: f.TraceHeader}), nil
-		}))
-	func() {
-		defer func() { _ = recover() }() // as aws-lambda-go does
-		if answer, err := handler(lambdaContext(t), json.RawMessage(`{}`)); err != nil {
-			t.Error(err)
-		} else if closer, ok := answer.(io.Closer); ok {
-			_ = closer.Close()
-		}
-	}()
-	return socket.document(t)
+	tb.Cleanup(func() { _ = traces.Shutdown(context.Background()) })
+	return &ourFunction{traces: traces, handler: func(work func(ctx context.Context)) invocation.Handler {
+		return invocation.New(func(ctx context.Context, _ json.RawMessage) (any, error) {
+			work(ctx)
+			return nil, nil
+		}, invocation.WithEnvironment(environment), invocation.WithTracerProvider(traces), invocation.WithProcessHooks(processor.Hooks()),
+			invocation.WithParent(func(ctx context.Context, f *invocation.Facts, _ json.RawMessage) (context.Context, []trace.Link) {
+				return xray.Propagator{}.Extract(ctx, headers{traceHeader: f.TraceHeader}), nil
+			}))
+	}}
+}
+
+// invoke calls work in an invocation. A panic ends here, as in aws-lambda-go.
+func (f *ourFunction) invoke(tb testing.TB, work func(ctx context.Context)) {
+	tb.Helper()
+	defer func() { _ = recover() }()
+	answer, err := f.handler(work)(lambdaContext(tb), json.RawMessage(`{}`))
+	if err != nil {
+		tb.Error(err)
+	}
+	if closer, ok := answer.(io.Closer); ok {
+		_ = closer.Close()
+	}
+}
+
+// ourDocument is the first document of an invocation through this project's wrapper: of what work does, or else of the
+// invocation.
+func ourDocument(tb testing.TB, work func(ctx context.Context, traces trace.TracerProvider)) map[string]any {
+	tb.Helper()
+	socket := newDaemonSocket(tb)
+	f := newOurFunction(tb, xray.WithAddress(socket.address()))
+	f.invoke(tb, func(ctx context.Context) { work(ctx, f.traces) })
+	return socket.document(tb)
 }
 
 // headers are a carrier.
@@ -128,9 +154,9 @@ func (h headers) Set(key, value string) { h[key] = value }
 func (h headers) Keys() []string        { return slices.Collect(maps.Keys(h)) }
 
 // lambdaContext is the context of an invocation that Lambda traces.
-func lambdaContext(t *testing.T) context.Context {
-	t.Helper()
-	ctx := lambdacontext.NewContext(t.Context(), &lambdacontext.LambdaContext{AwsRequestID: logRequestID, InvokedFunctionArn: logARN})
+func lambdaContext(tb testing.TB) context.Context {
+	tb.Helper()
+	ctx := lambdacontext.NewContext(tb.Context(), &lambdacontext.LambdaContext{AwsRequestID: logRequestID, InvokedFunctionArn: logARN})
 	return context.WithValue(ctx, "x-amzn-trace-id", sampled) //nolint:staticcheck // aws-lambda-go's own key
 }
 
