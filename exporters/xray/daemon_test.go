@@ -83,9 +83,7 @@ func (d *daemon) received(tb testing.TB) [][]byte {
 		if !ok {
 			tb.Errorf("datagram %.60q does not begin with the header", datagram)
 		}
-		if err := xray.Validate(document); err != nil {
-			tb.Errorf("document %s:\n%v", document, err)
-		}
+		check(tb, document)
 		documents = append(documents, document)
 	}
 	return documents

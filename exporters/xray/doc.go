@@ -32,7 +32,8 @@
 //	user.id, enduser.id                       user
 //	status Error, HTTP and gRPC status,       fault, error, throttle
 //	  codes of AWS APIs
-//	exception events                          cause, with stack and chain of causes
+//	exception events                          cause, with stack and chain of causes; the id of the first
+//	                                            exception if a child has reported the same error
 //	other events                              metadata "events"
 //	links                                     links
 //	aws.xray.annotations (list of keys),      annotations

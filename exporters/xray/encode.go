@@ -21,6 +21,7 @@ type document struct {
 	span     sdktrace.ReadOnlySpan
 	flight   *flight
 	resource *resourceParts
+	reported []reportedError // by children
 
 	top        bool // the invocation's own span
 	inner      bool // the HTTP request of an AWS SDK call that has a document of its own
@@ -49,6 +50,7 @@ type encoder struct {
 	consumed []bool           // attributes that have found their place
 
 	exceptions  []exceptionEvent
+	linked      string           // id of the child's exception that the cause names; empty if the document shows its own
 	events      []sdktrace.Event // all of the span's
 	otherEvents int              // how many of them are no exceptions
 	status      int              // HTTP status code; 0 if there is none
@@ -106,7 +108,9 @@ func (e *encoder) encode(d *document) bool {
 	e.http()
 	e.aws()
 	e.sql()
-	e.cause()
+	if !e.linkedCause() {
+		e.cause()
+	}
 	links := e.links()
 	e.sort(links)
 	e.appendAnnotations()

@@ -104,6 +104,8 @@ func (p *Processor) OnEnd(span sdktrace.ReadOnlySpan) {
 		top:    open.top,
 		late:   late,
 		inner:  p.insideSDKCall(span),
+
+		reported: open.reported,
 	}))
 }
 
@@ -129,6 +131,9 @@ func (p *Processor) send(d *document) error {
 		}
 		tooLarge, err := p.pacer.submit(encoded, d.span.ChildSpanCount() == 0)
 		if !tooLarge {
+			if r, found := e.reported(); found {
+				p.tracker.report(d.span.Parent().SpanID(), r)
+			}
 			if e.reduced {
 				p.stats.reduced.Add(1)
 			}

@@ -217,13 +217,14 @@ func TestProcessor_28_ErrorsAndPanics(t *testing.T) {
 		t.Fatalf("err = %v, want %v", err, failure)
 	}
 	documents := decode(t, sent.take(t))
-	for _, d := range documents {
-		exceptions, _ := at(d, "cause", "exceptions").([]any)
-		if d["fault"] != true || len(exceptions) != 2 || at(exceptions[0], "cause") != at(exceptions[1], "id") {
-			t.Errorf("%s: fault %v, cause %v; want a fault with a chain of two", d["name"], d["fault"], exceptions)
-		}
+	exceptions, _ := at(documents[0], "cause", "exceptions").([]any)
+	if documents[0]["fault"] != true || len(exceptions) != 2 || at(exceptions[0], "cause") != at(exceptions[1], "id") {
+		t.Errorf("fault %v, cause %v; want a fault with a chain of two", documents[0]["fault"], exceptions)
 	}
-	frames, _ := at(at(documents[0], "cause", "exceptions").([]any)[0], "stack").([]any)
+	if documents[1]["fault"] != true || documents[1]["cause"] != at(exceptions[0], "id") {
+		t.Errorf("the invocation's fault %v, cause %v; want a fault that names the first exception", documents[1]["fault"], documents[1]["cause"])
+	}
+	frames, _ := at(exceptions[0], "stack").([]any)
 	if len(frames) == 0 || !strings.Contains(fmt.Sprint(at(frames[0], "label")), "TestProcessor_28_ErrorsAndPanics") ||
 		!strings.HasSuffix(fmt.Sprint(at(frames[0], "path")), "exporters/xray/processor_test.go") {
 		t.Errorf("stack = %v, want this test on top", frames)

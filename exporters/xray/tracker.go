@@ -30,6 +30,8 @@ type openSpan struct {
 	span   sdktrace.ReadWriteSpan
 	flight *flight
 	top    bool // the invocation's own span
+
+	reported []reportedError // by children
 }
 
 // maxAbandoned is how many spans are remembered that their invocation left open. A span that nobody ever ends must not

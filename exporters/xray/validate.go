@@ -298,7 +298,12 @@ func isTraceID(v *validation, path string, value any) {
 	}
 }
 
+// isCause wants exceptions, or the id of one that a child has.
 func isCause(v *validation, path string, value any) {
+	if _, ok := value.(string); ok {
+		isSpanID(v, path, value)
+		return
+	}
 	members(map[string]check{"exceptions": list(func(v *validation, path string, value any) {
 		members(map[string]check{
 			"id": isSpanID, "type": isText(maxField), "message": isText(maxMessage), "remote": isTrue,
