@@ -22,9 +22,6 @@ import (
 // emptyKey stands for a key without a character, which OpenTelemetry drops with its value.
 const emptyKey = "!EMPTYKEY"
 
-// maxMembers is how many members the groups of a value have at most; no line has room for more.
-const maxMembers = 1 << 17
-
 // errorPrefix begins the value of an attribute whose own value could not be had.
 const errorPrefix = "!ERROR:"
 
@@ -35,10 +32,8 @@ type converter struct {
 	// err is the first error met among the attributes, outside groups of their own, and exception what it is.
 	err       error
 	exception exception.Exception
-	// depth is how many groups attrs are in, and left how many members groups may still have altogether: a value that
-	// logs itself has them without end. Nil is no group yet.
-	depth int
-	left  *int
+	// walk knows what attrs are in. Nil is no group yet.
+	walk *walker
 }
 
 // convertSimple converts an attribute of the common kinds, which need no memory, to kv; it reports false for others.
@@ -84,29 +79,26 @@ func (c *converter) addOther(attr slog.Attr) {
 			return
 		}
 	}
-	c.attrs = append(c.attrs, attribute.KeyValue{Key: keyOf(attr.Key), Value: convert(value)})
+	c.attrs = append(c.attrs, attribute.KeyValue{Key: keyOf(attr.Key), Value: convert(c.walk, value)})
 }
 
-// addGroup converts a group. One that is nested too deeply, as a value that logs itself is without end, stands for an
-// error.
+// addGroup converts a group. In place of one that the walker does not let in there is the reason.
 func (c *converter) addGroup(key string, members []slog.Attr) {
-	if c.left == nil {
-		left := maxMembers
-		c.left = &left
+	if c.walk == nil {
+		c.walk = newWalker()
 	}
-	if *c.left -= len(members); *c.left < 0 || c.depth == maxJSONDepth {
-		c.attrs = append(c.attrs, attribute.String(string(keyOf(key)), errorPrefix+errJSONDepth.Error()))
+	if err := c.walk.enter(0, len(members)); err != nil {
+		c.attrs = append(c.attrs, attribute.String(string(keyOf(key)), errorPrefix+err.Error()))
 		return
 	}
+	defer c.walk.leave(0)
 	if key == "" {
-		c.depth++
 		for _, member := range members {
 			c.add(member)
 		}
-		c.depth--
 		return
 	}
-	inside := converter{attrs: make([]attribute.KeyValue, 0, len(members)), depth: c.depth + 1, left: c.left}
+	inside := converter{attrs: make([]attribute.KeyValue, 0, len(members)), walk: c.walk}
 	for _, member := range members {
 		inside.add(member)
 	}
@@ -152,8 +144,8 @@ func resolve(value slog.Value) slog.Value {
 	return value
 }
 
-// convert returns a resolved value that is neither a group nor an error.
-func convert(value slog.Value) attribute.Value {
+// convert returns a resolved value that is neither a group nor an error. It is in what w is in; nil is nothing.
+func convert(w *walker, value slog.Value) attribute.Value {
 	var simple attribute.KeyValue
 	if convertSimple(&simple, slog.Attr{Value: value}) {
 		return simple.Value
@@ -169,11 +161,14 @@ func convert(value slog.Value) attribute.Value {
 	case slog.KindTime:
 		return attribute.StringValue(value.Time().Format(time.RFC3339Nano))
 	}
-	return convertAny(value.Any())
+	return convertWithin(w, value.Any())
 }
 
 // convertAny returns a Go value of any type. It never panics, whatever the methods of v do.
-func convertAny(v any) (value attribute.Value) {
+func convertAny(v any) attribute.Value { return convertWithin(nil, v) }
+
+// convertWithin is convertAny for a value in what w is in.
+func convertWithin(w *walker, v any) (value attribute.Value) {
 	defer func() {
 		if p := recover(); p != nil {
 			value = attribute.StringValue(errorPrefix + fmt.Sprint(p))
@@ -211,8 +206,14 @@ func convertAny(v any) (value attribute.Value) {
 	case fmt.Stringer:
 		return attribute.StringValue(v.String())
 	default:
-		if w := (&walker{}); w.wants(r) {
+		if isContainer(r.Type(), 0) {
+			if w == nil {
+				w = newWalker()
+			}
 			return w.container(r)
+		}
+		if r.CanFloat() && (math.IsNaN(r.Float()) || math.IsInf(r.Float(), 0)) {
+			return attribute.Float64Value(r.Float())
 		}
 	}
 	data, err := json.Marshal(v)
@@ -250,4 +251,8 @@ func convertErrors(errs []error) attribute.Value {
 	return attribute.SliceValue(values...)
 }
 
-var errJSONDepth = errors.New("slogx: value is nested too deeply")
+// Why a value is not printed.
+var (
+	errJSONDepth = errors.New("slogx: value is nested too deeply")
+	errMembers   = fmt.Errorf("slogx: value has more than %d members", maxMembers)
+)

@@ -78,7 +78,8 @@
 //	fmt.Stringer          text, unless it implements json.Marshaler or encoding.TextMarshaler
 //	map, slice, array     elements of type any, error, float or [slog.LogValuer] each as above
 //	any other type        what encoding/json makes of it, integers exact
-//	a value that fails    text, !ERROR: and the reason; so does one that contains itself, and a struct with a NaN
+//	a value that fails    text, !ERROR: and the reason; so does one that contains itself, a struct with a NaN, and one
+//	                      of more than 131,072 members in groups, maps and slices as above
 //
 //	exception.*           of other bridges, the member error
 //	code.*                of other bridges, the member location

@@ -4,26 +4,53 @@ package slogx
 
 import (
 	"encoding"
-	"encoding/json"
 	"log/slog"
 	"reflect"
 	"slices"
+	"strconv"
 
 	"go.opentelemetry.io/otel/attribute"
 
 	"github.com/otel-powertools/powertools/internal/exception"
 )
 
+// maxMembers is how many members and elements the groups, maps and slices of an attribute have at most, altogether. It
+// bounds the memory that a value takes whose LogValue returns the value itself more than once.
+const maxMembers = 1 << 17
+
 // walker converts maps and slices whose elements encoding/json would not do justice: it prints errors as {}, refuses
-// NaN, and knows nothing of slog.LogValuer. All else is encoding/json's.
+// NaN, and knows nothing of slog.LogValuer. All else is encoding/json's. Groups share it with the values in them: each
+// may lead to the other, and by a LogValue without end.
 type walker struct {
-	within []uintptr // the maps and slices that the current one is in, to find one in itself
+	within []uintptr // the maps and slices that the current value is in, to find one in itself
+	depth  int       // of these and of groups and arrays
+	left   int       // members that there may still be
 }
 
-// wants reports whether v is a map with text keys, or a slice, of elements that may be of such kinds.
-func (w *walker) wants(v reflect.Value) bool { return v.IsValid() && isContainer(v.Type(), 0) }
+func newWalker() *walker { return &walker{left: maxMembers} }
 
-// isContainer looks a few types deep, because a type may consist of itself.
+// enter goes into a group, map or slice, and leave out of it; at is the address of a map or slice, 0 for others.
+func (w *walker) enter(at uintptr, members int) error {
+	if w.left -= members; w.left < 0 {
+		return errMembers
+	}
+	if w.depth == maxJSONDepth || at != 0 && members > 0 && slices.Contains(w.within, at) {
+		return errJSONDepth
+	}
+	if w.depth++; at != 0 {
+		w.within = append(w.within, at)
+	}
+	return nil
+}
+
+func (w *walker) leave(at uintptr) {
+	if w.depth--; at != 0 {
+		w.within = w.within[:len(w.within)-1]
+	}
+}
+
+// isContainer reports whether t is a map with text keys, a slice or an array, of elements that may be of such kinds. It
+// looks a few types deep, because a type may consist of itself.
 func isContainer(t reflect.Type, depth int) bool {
 	switch t.Kind() {
 	case reflect.Map:
@@ -43,19 +70,19 @@ func isContainer(t reflect.Type, depth int) bool {
 		depth < 4 && isContainer(element, depth+1)
 }
 
-// container converts a map or slice that it wants.
+// container converts a map, slice or array that isContainer wants.
 func (w *walker) container(v reflect.Value) attribute.Value {
+	var at uintptr
 	if v.Kind() != reflect.Array {
 		if v.IsNil() {
 			return attribute.Value{}
 		}
-		at := v.Pointer()
-		if v.Len() > 0 && slices.Contains(w.within, at) || len(w.within) == maxJSONDepth {
-			return attribute.StringValue(errorPrefix + errJSONDepth.Error())
-		}
-		w.within = append(w.within, at)
-		defer func() { w.within = w.within[:len(w.within)-1] }()
+		at = v.Pointer()
 	}
+	if err := w.enter(at, v.Len()); err != nil {
+		return attribute.StringValue(errorPrefix + err.Error())
+	}
+	defer w.leave(at)
 	if v.Kind() != reflect.Map {
 		values := make([]attribute.Value, v.Len())
 		for i := range values {
@@ -72,28 +99,31 @@ func (w *walker) container(v reflect.Value) attribute.Value {
 
 // element converts an element of a map or slice.
 func (w *walker) element(v any) attribute.Value {
+	if short, ok := v.(float32); ok { // 0.1 has more digits as a float64, which its text has not.
+		v, _ = strconv.ParseFloat(strconv.FormatFloat(float64(short), 'g', -1, 32), 64)
+	}
 	value := resolve(slog.AnyValue(v))
 	switch value.Kind() {
 	case slog.KindGroup:
-		return attribute.MapValue(convertAll(value.Group())...)
+		return w.group(value.Group())
 	case slog.KindAny:
 		if err, ok := value.Any().(error); ok {
 			described := exception.Describe(err)
 			return errorValue(&described)
 		}
-		return w.any(value.Any())
 	}
-	return convert(value)
+	return convert(w, value)
 }
 
-// any converts a value of any type as convertAny does.
-func (w *walker) any(v any) attribute.Value {
-	switch v.(type) {
-	case json.Marshaler, encoding.TextMarshaler, attribute.Value, []byte, []error, []string, []float64:
-		return convertAny(v)
+// group converts a group that is an element.
+func (w *walker) group(members []slog.Attr) attribute.Value {
+	if err := w.enter(0, len(members)); err != nil {
+		return attribute.StringValue(errorPrefix + err.Error())
 	}
-	if r := reflect.ValueOf(v); w.wants(r) {
-		return w.container(r)
+	defer w.leave(0)
+	c := converter{attrs: make([]attribute.KeyValue, 0, len(members)), walk: w}
+	for _, member := range members {
+		c.add(member)
 	}
-	return convertAny(v)
+	return attribute.MapValue(c.attrs...)
 }
