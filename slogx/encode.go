@@ -152,7 +152,7 @@ func (p *Processor) addAttributes(l *line, ctx context.Context, record *sdklog.R
 	}
 	if body := record.Body(); body.Type() != attribute.STRING {
 		l.add(&attribute.KeyValue{Key: bodyKey, Value: body})
-		l.hasBody = !isEmpty(&body)
+		l.hasBody = !isEmpty(&body) // From here on the key is reserved.
 	}
 	invocation.VisitLogAttrs(ctx, func(attrs []slog.Attr) {
 		if p.mask != nil {
@@ -189,7 +189,11 @@ func (p *Processor) addOne(l *line, attr *attribute.KeyValue, located bool) {
 	if !isASCII(attr.Key) {
 		attr.Key = validKey(attr.Key)
 	}
-	switch classOf(attr.Key) {
+	class := classOf(attr.Key)
+	if l.hasBody && attr.Key == bodyKey {
+		class = classReserved
+	}
+	switch class {
 	case classReserved:
 		if p.keepReserved(attr) {
 			l.add(attr)

@@ -75,6 +75,46 @@ func TestLogger_L91_Cap(t *testing.T) {
 	}
 }
 
+// TestLogger_L91_ExactlyTheCap lets a line through that has exactly the bytes there may be, and no longer one.
+func TestLogger_L91_ExactlyTheCap(t *testing.T) {
+	const (
+		limit   = 1 << 20
+		forLast = 64<<10 + 512 // kept free for the error and the ids of the trace
+	)
+	text := strings.Repeat("x", 900<<10)
+	lineWith := func(opts slogx.Options, text string) []byte {
+		var buf bytes.Buffer
+		emit(t, newHandler(&buf, opts), t.Context(), slog.LevelInfo, "m", slog.String("k", text))
+		return buf.Bytes()
+	}
+
+	fits := limit - forLast - (len(lineWith(slogx.Options{}, "x")) - len("x}\n"))
+	for more, cut := range []bool{false, true} {
+		var line struct {
+			K         string
+			Truncated bool
+		}
+		if err := json.Unmarshal(lineWith(slogx.Options{}, strings.Repeat("x", fits+more)), &line); err != nil {
+			t.Fatal(err)
+		}
+		if line.Truncated != cut || len(line.K) != fits {
+			t.Errorf("%d bytes: %d are left, truncated = %t", fits+more, len(line.K), line.Truncated)
+		}
+	}
+
+	renamed := func(length int) slogx.Options {
+		return slogx.Options{Keys: map[string]string{"k": strings.Repeat("K", length)}}
+	}
+	errs := recordErrors(t)
+	length := 1 + limit - len(lineWith(renamed(1), text))
+	if line := lineWith(renamed(length), text); len(line) != limit || !bytes.Contains(line, []byte(`,"KKK`)) || len(errs.all()) > 0 {
+		t.Errorf("format of exactly the limit: %d bytes, %.120s, reports %q", len(line), line, errs.all())
+	}
+	if line := lineWith(renamed(length+1), text); len(line) > limit || !bytes.Contains(line, []byte(`,"k":`)) || len(errs.all()) != 1 {
+		t.Errorf("format beyond the limit: %d bytes, %.120s, reports %q", len(line), line, errs.all())
+	}
+}
+
 // TestLogger_L91_ErrorKeepsItsRoom logs an error that just fits beside an attribute that takes all there is.
 func TestLogger_L91_ErrorKeepsItsRoom(t *testing.T) {
 	var buf bytes.Buffer
@@ -113,6 +153,27 @@ func TestLogger_L87_BodyOfEvents(t *testing.T) {
 			}
 			if got, _ := line["event_name"].(string); got != name {
 				t.Errorf("format %d: event_name = %q, want %q", format, got, name)
+			}
+		}
+	}
+}
+
+// TestLogger_L45_KeyOfTheBody treats an attribute with the key of the record's own body as one with a reserved key.
+func TestLogger_L45_KeyOfTheBody(t *testing.T) {
+	for _, format := range []slogx.Format{slogx.FormatPowertools, slogx.FormatOTel, slogx.FormatECS} {
+		for _, policy := range []slogx.ReservedPolicy{slogx.DropReserved, slogx.PrefixReserved} {
+			errs := recordErrors(t)
+			var record log.Record
+			record.SetBody(attribute.MapValue(attribute.String("id", "o-1")))
+			record.AddAttributes(attribute.String("body", "mine"))
+			var buf bytes.Buffer
+			bridge(&buf, slogx.Options{Format: format, ReservedKeys: policy}).Emit(t.Context(), record)
+			line := lineOf(t, &buf)
+			if diff := cmp.Diff(map[string]any{"id": "o-1"}, line["body"]); diff != "" {
+				t.Errorf("format %d: body (-want +got):\n%s", format, diff)
+			}
+			if prefixed := policy == slogx.PrefixReserved; (line["attr_body"] == "mine") != prefixed || (len(errs.all()) == 1) == prefixed {
+				t.Errorf("format %d, policy %d: line = %v, reports %q", format, policy, line, errs.all())
 			}
 		}
 	}
