@@ -108,6 +108,28 @@ func ExampleOptions_keys() {
 	// Output: {"app":"payment","msg":"ready","level":"INFO","orderId":"o-1"}
 }
 
+// Keys in the case of the program's other lines, those of attributes too.
+func ExampleOptions_keyCase() {
+	for _, keyCase := range []slogx.KeyCase{slogx.SnakeCase, slogx.CamelCase, slogx.PascalCase} {
+		logger, _ := loggerOf(&slogx.Options{Service: "payment", KeyCase: keyCase})
+		logger.Info("ready", "order_id", "o-1")
+	}
+	// Output:
+	// {"level":"INFO","message":"ready","service":"payment","order_id":"o-1"}
+	// {"level":"INFO","message":"ready","service":"payment","orderId":"o-1"}
+	// {"Level":"INFO","Message":"ready","Service":"payment","OrderId":"o-1"}
+}
+
+// Timestamps in a zone; Lambda's log level filter understands them too.
+func ExampleOptions_timeZone() {
+	logger, _ := loggerOf(&slogx.Options{
+		Service: "payment", TimeZone: time.FixedZone("IST", 19800), Keys: map[string]string{"timestamp": "timestamp"},
+	})
+	record := slog.NewRecord(time.Date(2026, 11, 23, 4, 39, 29, 907e6, time.UTC), slog.LevelInfo, "ready", 0)
+	_ = logger.Handler().Handle(context.Background(), record)
+	// Output: {"level":"INFO","message":"ready","timestamp":"2026-11-23T10:09:29.907+05:30","service":"payment"}
+}
+
 // Timestamps as Powertools for Python prints them.
 func ExampleOptions_timeLayout() {
 	logger, _ := loggerOf(&slogx.Options{
