@@ -54,7 +54,7 @@ func (e *encoder) sort(droppedLinks int) {
 			return
 		}
 		key, value := string(e.attrs[i].Key), e.attrs[i].Value
-		if scalar(value) && (e.indexed(key, listed) || strings.HasPrefix(key, annotationPrefix)) {
+		if scalar(value) && !e.control(i) && (e.indexed(key, listed) || strings.HasPrefix(key, annotationPrefix)) {
 			if e.annotate(strings.TrimPrefix(key, annotationPrefix), value) {
 				continue
 			}
@@ -69,12 +69,24 @@ func (e *encoder) sort(droppedLinks int) {
 	if e.config.scope && e.cut < cutMetadata {
 		e.note(namespace, "otel.scope.name", attribute.StringValue(e.span.InstrumentationScope().Name))
 	}
-	if (e.segment || e.d.top) && e.cut < cutMetadata {
+	if e.segment || e.d.top {
 		for _, attr := range e.d.resource.metadata {
-			e.note(namespace, string(attr.Key), attr.Value)
+			key := string(attr.Key)
+			if scalar(attr.Value) && e.indexed(key, listed) && e.annotate(key, attr.Value) {
+				continue
+			}
+			if e.cut < cutMetadata {
+				e.note(namespace, key, attr.Value)
+			}
 		}
 	}
 	e.noteOwn(namespace, droppedLinks)
+}
+
+// control reports whether an attribute only says how the document is made.
+func (e *encoder) control(i int) bool {
+	position := int32(i) + 1
+	return position == e.index[keyInProgress] || position == e.index[keyName]
 }
 
 func scalar(v attribute.Value) bool {

@@ -99,15 +99,13 @@ func (e *encoder) queueURL() string {
 	return url
 }
 
-// tables writes table_name for one table and table_names for more.
+// tables writes table_name for one table and table_names for more. The semantic conventions' list of them beats the
+// attribute of AWS's own instrumentations, which has room for one.
 func (e *encoder) tables(start int) {
-	if name := e.takeText(keyAWSTableName, keyAWSTableNameOld); name != "" {
-		e.take(keyAWSTableNames)
-		e.field("table_name", name, start)
-		return
-	}
+	name := e.takeText(keyAWSTableName, keyAWSTableNameOld)
 	switch names := texts(e.take(keyAWSTableNames)); len(names) {
 	case 0:
+		e.field("table_name", name, start)
 	case 1:
 		e.field("table_name", names[0], start)
 	default:

@@ -72,9 +72,9 @@ func (e *encoder) flags() {
 
 func (e *encoder) outcome() (isError, throttle, fault bool) {
 	switch {
-	case e.status >= 500:
+	case e.status >= 500 && e.status < 600:
 		return false, false, true
-	case e.status >= 400:
+	case e.status >= 400 && e.status < 500:
 		return true, e.status == 429, false
 	}
 	if isError, throttle, fault, known := e.rpcOutcome(); known {

@@ -87,7 +87,9 @@ func (e *encoder) field(name, value string, start int) {
 func (e *encoder) httpMethod() string {
 	method := e.takeText(keyHTTPMethod, keyHTTPMethodOld)
 	if method == "_OTHER" {
-		return e.takeText(keyHTTPMethodOriginal)
+		if original := e.takeText(keyHTTPMethodOriginal); original != "" {
+			return original
+		}
 	}
 	return method
 }
@@ -106,6 +108,9 @@ func (e *encoder) httpURL(isHTTP bool) string {
 	if url == "" && host != "" {
 		if scheme == "" {
 			scheme = "http"
+		}
+		if path == "" {
+			path = "/"
 		}
 		url = scheme + "://" + withPort(host, port) + path
 		if query != "" {
@@ -152,13 +157,20 @@ func (e *encoder) clientIP() (address string, forwarded bool) {
 	if e.kind != trace.SpanKindServer {
 		return "", false
 	}
-	peer := e.takeText(keyNetworkPeerAddress, keyNetPeerIP)
-	client := e.takeText(keyClientAddress, keyHTTPClientIP)
+	peer := firstIP(e.takeText(keyNetworkPeerAddress), e.takeText(keyNetPeerIP))
+	client := firstIP(e.takeText(keyClientAddress), e.takeText(keyHTTPClientIP))
 	if client == "" {
-		if _, err := netip.ParseAddr(peer); err != nil {
-			return "", false
-		}
 		return peer, false
 	}
 	return client, peer == ""
+}
+
+// firstIP returns the first text that is an IP address. Addresses of sockets and names are none.
+func firstIP(texts ...string) string {
+	for _, text := range texts {
+		if _, err := netip.ParseAddr(text); err == nil {
+			return text
+		}
+	}
+	return ""
 }

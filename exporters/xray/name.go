@@ -92,7 +92,7 @@ func (e *encoder) remoteName() string {
 	}
 	port, _ := number(e.value(keyServerPort))
 	if host == "" {
-		if host = e.text(keyHTTPHost); host == "" {
+		if host, port = e.text(keyHTTPHost), 0; host == "" { // a port is part of it
 			host = e.text(keyNetPeerName)
 			port, _ = number(e.value(keyNetPeerPort))
 		}
@@ -110,8 +110,9 @@ func isSDKCall(span sdktrace.ReadOnlySpan) bool {
 	}
 	attrs := span.Attributes()
 	for i := range attrs {
-		if key := attrs[i].Key; key == "rpc.system" || key == "rpc.system.name" {
-			return attrs[i].Value.AsString() == "aws-api"
+		key := attrs[i].Key
+		if (key == "rpc.system" || key == "rpc.system.name") && attrs[i].Value.AsString() == "aws-api" {
+			return true
 		}
 	}
 	return false

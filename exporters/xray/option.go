@@ -155,7 +155,8 @@ func WithScope() Option {
 }
 
 // WithResourceMetadata adds resource attributes whose keys match one of the patterns to the metadata of segments and of the
-// invocation's own document, as otel.resource.<key>. "*" stands for any text. The default is none.
+// invocation's own document, as otel.resource.<key>. "*" stands for any text. Those whose key in the document matches
+// [WithIndexedAttributes] become annotations. The default is none.
 func WithResourceMetadata(patterns ...string) Option {
 	return optionFunc(func(c config) config {
 		c.resource = append(slices.Clip(c.resource), patterns...)

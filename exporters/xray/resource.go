@@ -76,7 +76,7 @@ func newResourceParts(from *resource.Resource, c *config) *resourceParts {
 			parts.metadata = append(parts.metadata, attribute.KeyValue{Key: "otel.resource." + attr.Key, Value: attr.Value})
 		}
 	}
-	parts.service = appendService(nil, text)
+	parts.service = appendService(nil, attrs, text)
 	parts.sdk = appendSDK(nil, text)
 	return parts
 }
@@ -106,8 +106,11 @@ func originOf(platform, launchType string) string {
 }
 
 // appendService appends the version of the program and what it was made with.
-func appendService(dst []byte, text func(...attribute.Key) string) []byte {
-	version := text("service.version", "container.image.tag")
+func appendService(dst []byte, attrs *attribute.Set, text func(...attribute.Key) string) []byte {
+	version := text("service.version")
+	if version == "" {
+		version = imageTag(attrs)
+	}
 	if function := text("faas.version"); version == "" && function != "$LATEST" {
 		version = function
 	}
@@ -123,6 +126,17 @@ func appendService(dst []byte, text func(...attribute.Key) string) []byte {
 	dst = append(dst, `"runtime":"go",`...)
 	dst = appendMember(dst, "runtime_version", runtimeVersion)
 	return append(dst, '}')
+}
+
+// imageTag returns the tag of the container's image, of several the first.
+func imageTag(attrs *attribute.Set) string {
+	for _, key := range [...]attribute.Key{"container.image.tags", "container.image.tag"} {
+		v, _ := attrs.Value(key)
+		if tags := texts(v); len(tags) > 0 {
+			return cutRunes(tags[0], maxField)
+		}
+	}
+	return ""
 }
 
 func appendSDK(dst []byte, text func(...attribute.Key) string) []byte {
@@ -147,11 +161,11 @@ func appendSDK(dst []byte, text func(...attribute.Key) string) []byte {
 func appendLogs(dst []byte, attrs *attribute.Set, groups []string) []byte {
 	for _, key := range [...]attribute.Key{"aws.log.group.arns", "aws.log.group.names"} {
 		v, _ := attrs.Value(key)
+		list := texts(v)
 		if v.Type() == attribute.STRING {
-			groups = strings.Split(v.AsString(), "&")
-			break
+			list = strings.FieldsFunc(v.AsString(), func(c rune) bool { return c == '&' })
 		}
-		if list := texts(v); len(list) > 0 {
+		if len(list) > 0 {
 			groups = list
 			break
 		}
@@ -166,10 +180,12 @@ func appendLogs(dst []byte, attrs *attribute.Set, groups []string) []byte {
 		}
 		dst = append(dst, '{')
 		if strings.HasPrefix(group, "arn:") {
+			name := group // X-Ray wants one, also where the ARN is too short to have it
 			if parts := strings.Split(group, ":"); len(parts) > 6 {
-				dst = appendMember(dst, "log_group", cutRunes(parts[6], maxField))
-				dst = append(dst, ',')
+				name = parts[6]
 			}
+			dst = appendMember(dst, "log_group", cutRunes(name, maxField))
+			dst = append(dst, ',')
 			dst = appendMember(dst, "arn", cutRunes(group, maxField))
 		} else {
 			dst = appendMember(dst, "log_group", cutRunes(group, maxField))
@@ -221,8 +237,10 @@ func appendHosts(dst []byte, platform string, text func(...attribute.Key) string
 			"task_arn", "aws.ecs.task.arn", "task_family", "aws.ecs.task.family", "cluster_arn", "aws.ecs.cluster.arn",
 			"availability_zone", "cloud.availability_zone", "launch_type", "aws.ecs.launchtype")
 	}
-	block("eks", "cluster_name", "k8s.cluster.name", "pod", "k8s.pod.name")
-	if text("host.id") != "" {
+	if platform == "aws_eks" || text("k8s.cluster.name", "k8s.pod.name") != "" {
+		block("eks", "cluster_name", "k8s.cluster.name", "pod", "k8s.pod.name", "container_id", "container.id")
+	}
+	if platform == "aws_ec2" || text("host.id") != "" {
 		block("ec2", "instance_id", "host.id", "instance_size", "host.type", "ami_id", "host.image.id",
 			"availability_zone", "cloud.availability_zone")
 	}
