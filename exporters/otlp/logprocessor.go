@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package otlp
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+
+	"go.opentelemetry.io/otel"
+	sdklog "go.opentelemetry.io/otel/sdk/log"
+)
+
+// LogProcessor keeps log records until ForceFlush or Shutdown exports them. All methods are safe for concurrent use; one
+// flush runs at a time.
+type LogProcessor struct {
+	exporter sdklog.Exporter
+	pipeline *pipeline[sdklog.Record]
+	closed   atomic.Bool
+}
+
+var _ sdklog.Processor = (*LogProcessor)(nil)
+
+// NewLogProcessor returns a processor that exports through exporter, which should be a [*Logs]. What an exporter failed
+// to export is kept for the next flush if its error wraps [ErrRetryable] or the end of a context.
+func NewLogProcessor(exporter sdklog.Exporter, opts ...PipelineOption) *LogProcessor {
+	l, mistakes := newLimits(limits{queue: 2048, batch: 512}, "OTEL_BLRP", opts)
+	for _, mistake := range mistakes {
+		otel.Handle(mistake)
+	}
+	return &LogProcessor{exporter: exporter, pipeline: newPipeline("log records", l, exporter.Export)}
+}
+
+// Enabled returns true: every record is exported.
+func (p *LogProcessor) Enabled(context.Context, sdklog.EnabledParameters) bool { return true }
+
+// OnEmit keeps a copy of the record, which later processors may change. It returns nil.
+func (p *LogProcessor) OnEmit(_ context.Context, record *sdklog.Record) error {
+	p.pipeline.add(record.Clone())
+	return nil
+}
+
+// ForceFlush exports what was emitted so far. It returns what failed; records that may be exported again are kept.
+func (p *LogProcessor) ForceFlush(ctx context.Context) error { return p.pipeline.flush(ctx) }
+
+// Shutdown exports what is left and shuts the exporter down. Records that come later are dropped and counted.
+func (p *LogProcessor) Shutdown(ctx context.Context) error {
+	if p.closed.Swap(true) {
+		return nil
+	}
+	return errors.Join(p.pipeline.shutdown(ctx), p.exporter.Shutdown(ctx))
+}
+
+// Stats returns what is held and lost so far.
+func (p *LogProcessor) Stats() PipelineStats { return p.pipeline.buffer.stats() }
