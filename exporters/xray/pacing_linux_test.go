@@ -21,11 +21,13 @@ import (
 )
 
 // The slow daemon is a process of its own, as the real one is: inside the test's process it would wait for the Go
-// scheduler, which shares two processors between it and the sender.
+// scheduler, which shares two processors between it and the sender: a thread of its own, with real-time priority, was seen
+// to begin 9 ms late there.
 const slowDaemonVariable = "XRAY_TEST_SLOW_DAEMON"
 
-// runAsSlowDaemon turns the process into the reader of a test, if it was started as one. It prints its address, waits for a line on standard input, reads one datagram every 50 µs until there has
-// been none for half a second, and prints how many there were.
+// runAsSlowDaemon turns the process into the reader of a test, if it was started as one. It prints its address, waits for a
+// line on standard input, reads one datagram every 50 µs until there has been none for half a second, and prints how many
+// there were.
 func runAsSlowDaemon() bool {
 	if os.Getenv(slowDaemonVariable) == "" {
 		return false
@@ -143,35 +145,35 @@ func (d *slowDaemon) stop(tb testing.TB) (read int, urgent bool, held time.Durat
 	return read, urgent, time.Duration(micros) * time.Microsecond
 }
 
+// heldUp is how long a reader may be without a processor, in the middle of one document, and still be the daemon of the test.
+const heldUp = time.Millisecond
+
 // TestPacing_15_SlowDaemon sends 1,000 spans of one invocation to a real socket.
 func TestPacing_15_SlowDaemon(t *testing.T) {
 	for _, size := range []int{1200, 4000} {
 		for _, filled := range []int{0, usable / 3} {
 			t.Run(fmt.Sprintf("%d bytes, %d filled", size, filled), func(t *testing.T) {
 				const spans = 1000
-				var lost int
-				// Up to three times: on a busy machine a run in a hundred loses a few documents, for a reason that
-				// is not known. DESIGN.md has the figures.
-				for range 3 {
-					d := newSlowDaemon(t)
-					sentByOthers := fill(t, d.address, filled)
-					s := newSetup(t, lambdaResource(), xray.WithAddress(d.address))
-					d.start(t)
-					begin, used := time.Now(), processorTime(t)
-					burst(t, s, spans, size)
-					elapsed := time.Since(begin)
-					used = processorTime(t) - used
-					if stats := s.processor.Stats(); stats.Sent != spans+1 {
-						t.Fatalf("Stats = %+v, want %d sent", stats, spans+1)
-					}
-					read, urgent, held := d.stop(t)
-					lost = spans + 1 + sentByOthers - read
-					t.Logf("%d lost; invocation took %v and %v of processor time; reader urgent: %t, held up for %v at most", lost, elapsed, used, urgent, held)
-					if lost == 0 {
-						return
-					}
+				d := newSlowDaemon(t)
+				sentByOthers := fill(t, d.address, filled)
+				s := newSetup(t, lambdaResource(), xray.WithAddress(d.address))
+				d.start(t)
+				begin, used := time.Now(), processorTime(t)
+				burst(t, s, spans, size)
+				elapsed := time.Since(begin)
+				used = processorTime(t) - used
+				if stats := s.processor.Stats(); stats.Sent != spans+1 {
+					t.Fatalf("Stats = %+v, want %d sent", stats, spans+1)
 				}
-				t.Errorf("%d of %d documents were lost", lost, spans+1)
+				read, urgent, held := d.stop(t)
+				lost := spans + 1 + sentByOthers - read
+				t.Logf("%d lost; invocation took %v and %v of processor time; reader urgent: %t, held up for %v at most", lost, elapsed, used, urgent, held)
+				if lost > 0 && held > heldUp {
+					t.Skipf("the machine kept the reader from its work for %v: that loses documents however slowly they come", held)
+				}
+				if lost > 0 {
+					t.Errorf("%d of %d documents were lost", lost, spans+1)
+				}
 			})
 		}
 	}
