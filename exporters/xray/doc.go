@@ -69,7 +69,7 @@
 // # Caveats
 //
 // UDP is not answered: whether the daemon took a document is known on loopback only, and never whether X-Ray did.
-// [Processor.Stats] counts what left and what did not.
+// [Processor.Stats] counts what left and what did not, and [WithMeterProvider] makes metrics of it.
 //
 // Names that X-Ray refuses are changed: characters outside letters, digits, blanks and _ . : / % & # = + - @ are removed.
 //

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"time"
 
+	"go.opentelemetry.io/otel/metric"
+
 	"github.com/otel-powertools/powertools/internal/traceheader"
 	"github.com/otel-powertools/powertools/otel/invocation"
 )
@@ -35,6 +37,7 @@ type config struct {
 	resource       []string
 	logGroups      []string
 	report         func(Stats)
+	meters         metric.MeterProvider // nil: no metrics of its own
 	onlySampled    bool
 	now            func() time.Time
 	sleep          func(time.Duration)
@@ -177,6 +180,13 @@ func WithLogGroups(groups ...string) Option {
 // shutdown. It must be quick, because the invocation waits for it, and safe for concurrent use.
 func WithStats(report func(Stats)) Option {
 	return optionFunc(func(c config) config { c.report = report; return c })
+}
+
+// WithMeterProvider counts documents as metrics too: powertools.xray.sent, refused, reduced, late and dropped, the last with
+// attribute reason (transport, queue, size). A count appears once there is something to count. The provider may be that of
+// otel.GetMeterProvider, also before the program has set one. The default is no metrics.
+func WithMeterProvider(provider metric.MeterProvider) Option {
+	return optionFunc(func(c config) config { c.meters = provider; return c })
 }
 
 // WithoutDefaultAnnotations leaves out the annotations ColdStart and Service of an invocation.

@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"go.opentelemetry.io/otel/metric"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/trace"
 
@@ -50,6 +51,8 @@ type Processor struct {
 	flushFailed atomic.Bool
 	reporter    reporter
 	stats       counters
+
+	registration metric.Registration // of the processor's own metrics; nil without a meter provider
 }
 
 var _ sdktrace.SpanProcessor = (*Processor)(nil)
@@ -74,6 +77,9 @@ func NewProcessor(opts ...Option) (*Processor, error) {
 		}
 		p.udp = newUDPTransport(p.config.address, func() { p.stats.refused.Add(1) })
 		p.pacer.transport, p.pacer.paced = p.udp, true
+	}
+	if err := p.observe(p.config.meters); err != nil {
+		return nil, err
 	}
 	return p, nil
 }
@@ -288,7 +294,7 @@ func (p *Processor) Shutdown(ctx context.Context) error {
 	if p.stopped.Swap(true) {
 		return nil
 	}
-	err := p.ForceFlush(ctx)
+	err := errors.Join(p.ForceFlush(ctx), p.unobserve())
 	p.reportStats()
 	if p.udp != nil {
 		p.pacer.mu.Lock()
