@@ -47,7 +47,11 @@ func (in *instrumentation) attach(stack *middleware.Stack) error {
 	if _, found := stack.Initialize.Get(middlewareID); found {
 		return nil
 	}
-	c := &call{instrumentation: in, stack: stack}
+	// A URL that is only signed is no call that could have a span, and whoever uses it has a trace of their own.
+	if _, found := stack.Initialize.Get(presigning); found {
+		return nil
+	}
+	c := &call{instrumentation: in}
 	// First of all: what fails in validation has its span as well.
 	if err := stack.Initialize.Add(c, middleware.Before); err != nil {
 		return err

@@ -20,6 +20,7 @@ const (
 	// Names of the SDK's own middleware.
 	registerServiceMetadata = "RegisterServiceMetadata"
 	retryLoop               = "Retry"
+	presigning              = "AsIsPresigningMiddleware"
 
 	// retryEvent is the event that begins each attempt after the first.
 	retryEvent = "retry"
@@ -36,7 +37,6 @@ const (
 // written when the request is built, attempts are counted and answers read each time one is sent.
 type call struct {
 	*instrumentation
-	stack *middleware.Stack
 
 	span     trace.Span // nil where none is made
 	attempts int
@@ -52,7 +52,7 @@ func (c *call) HandleInitialize(ctx context.Context, in middleware.InitializeInp
 	out middleware.InitializeOutput, metadata middleware.Metadata, err error,
 ) {
 	service, operation := serviceOf(ctx), operationOf(ctx)
-	if c.presigns() || c.config.ignore != nil && c.config.ignore(service, operation) {
+	if c.config.ignore != nil && c.config.ignore(service, operation) {
 		return next.HandleInitialize(ctx, in)
 	}
 	region := awsmiddleware.GetRegion(ctx)
@@ -89,18 +89,11 @@ func (c *call) HandleInitialize(ctx context.Context, in middleware.InitializeInp
 	return out, metadata, err
 }
 
-// presigns reports whether the operation only makes a URL: what takes part in sending is gone from the stack then. There
-// is no call that could have a span, and whoever uses the URL has a trace of their own.
-func (c *call) presigns() bool {
-	_, sends := c.stack.Deserialize.Get(middlewareID)
-	return !sends
-}
-
 // HandleBuild writes the trace header.
 func (c *call) HandleBuild(ctx context.Context, in middleware.BuildInput, next middleware.BuildHandler) (
 	middleware.BuildOutput, middleware.Metadata, error,
 ) {
-	if request, ok := in.Request.(*smithyhttp.Request); ok && !c.presigns() {
+	if request, ok := in.Request.(*smithyhttp.Request); ok {
 		inject(ctx, c.config.propagator, request.Header)
 	}
 	return next.HandleBuild(ctx, in)
@@ -137,7 +130,7 @@ func (c *call) HandleDeserialize(ctx context.Context, in middleware.DeserializeI
 	middleware.DeserializeOutput, middleware.Metadata, error,
 ) {
 	out, metadata, err := next.HandleDeserialize(ctx, in)
-	if response, ok := out.RawResponse.(*smithyhttp.Response); ok && response != nil && response.Response != nil {
+	if response, ok := out.RawResponse.(*smithyhttp.Response); ok && isAnswer(response) {
 		c.status = response.StatusCode
 	}
 	if c.span != nil && c.span.IsRecording() {

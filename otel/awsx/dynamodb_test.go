@@ -3,7 +3,6 @@
 package awsx_test
 
 import (
-	"errors"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -14,8 +13,6 @@ import (
 
 	"github.com/otel-powertools/powertools/otel/awsx"
 )
-
-func asError(err error, target any) bool { return errors.As(err, target) }
 
 func TestDynamoDBPutItem(t *testing.T) {
 	t.Parallel()

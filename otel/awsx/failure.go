@@ -9,7 +9,10 @@ import (
 	"runtime"
 	"strings"
 
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/otel-powertools/powertools/internal/exception"
@@ -44,8 +47,14 @@ func describeFailure(err error) error {
 	}
 }
 
-// isWrapper reports whether an error has no type of its own.
-func isWrapper(err error) bool { return fmt.Sprintf("%T", err) == "*fmt.wrapError" }
+// isWrapper reports whether an error says nothing about the failure that the error in it does not say.
+func isWrapper(err error) bool {
+	switch err.(type) {
+	case *smithyhttp.ResponseError, *awshttp.ResponseError, *retry.MaxAttemptsError:
+		return true
+	}
+	return fmt.Sprintf("%T", err) == "*fmt.wrapError"
+}
 
 // named is an error with a name to group by.
 type named struct {

@@ -8,8 +8,10 @@ import (
 	"net/http/httptest"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"go.opentelemetry.io/otel/attribute"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
@@ -80,18 +82,12 @@ func (s *service) config() aws.Config {
 		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 			return aws.Credentials{AccessKeyID: "AKIDEXAMPLE", SecretAccessKey: "secret"}, nil
 		}),
-		Retryer: func() aws.Retryer { return eager{aws.NopRetryer{}} },
+		Retryer: func() aws.Retryer {
+			return retry.NewStandard(func(o *retry.StandardOptions) {
+				o.Backoff = retry.BackoffDelayerFunc(func(int, error) (time.Duration, error) { return 0, nil })
+			})
+		},
 	}
-}
-
-// eager retries three times, at once, what the service says it could not do.
-type eager struct{ aws.NopRetryer }
-
-func (eager) MaxAttempts() int { return 3 }
-
-func (eager) IsErrorRetryable(err error) bool {
-	var status interface{ HTTPStatusCode() int }
-	return asError(err, &status) && (status.HTTPStatusCode() >= 500 || status.HTTPStatusCode() == 429)
 }
 
 // recorder is an SDK that keeps its spans.

@@ -21,7 +21,7 @@ func transportAttributes(rawRequest, rawResponse any) []attribute.KeyValue {
 		}
 	}
 	response, ok := rawResponse.(*smithyhttp.Response)
-	if !ok || response == nil || response.Response == nil {
+	if !ok || !isAnswer(response) {
 		return attrs
 	}
 	attrs = append(attrs, semconv.HTTPResponseStatusCode(response.StatusCode))
@@ -35,6 +35,11 @@ func transportAttributes(rawRequest, rawResponse any) []attribute.KeyValue {
 		attrs = append(attrs, semconv.AWSExtendedRequestID(id))
 	}
 	return attrs
+}
+
+// isAnswer reports whether a response came from the server. The SDK makes one up where sending failed.
+func isAnswer(response *smithyhttp.Response) bool {
+	return response != nil && response.Response != nil && response.StatusCode > 0
 }
 
 func portOf(port, scheme string) int {
