@@ -20,16 +20,7 @@ func (v view) url() string {
 	if v.text("http.request.method", "http.method") == "" && v.status() == 0 {
 		return absent
 	}
-	places := [][2]string{
-		{"http.host", ""}, {"server.address", "server.port"}, {"net.peer.name", "net.peer.port"}, {"net.peer.ip", "net.peer.port"},
-		{"network.peer.address", ""},
-	}
-	if v.span.SpanKind() == trace.SpanKindServer {
-		places = [][2]string{
-			{"http.host", ""}, {"server.address", "server.port"}, {"http.server_name", "net.host.port"}, {"net.host.name", "net.host.port"},
-		}
-	}
-	for _, place := range places {
+	for _, place := range v.places() {
 		host := v.text(place[0])
 		if host == "" {
 			continue
@@ -47,6 +38,25 @@ func (v view) url() string {
 		return quote(scheme + "://" + withPort(host, v.attributes[place[1]].AsInt64()) + path)
 	}
 	return absent
+}
+
+// places are where the host of a URL is looked for, with its port.
+func (v view) places() [][2]string {
+	if v.span.SpanKind() == trace.SpanKindServer {
+		return [][2]string{
+			{"http.host", ""},
+			{"server.address", "server.port"},
+			{"http.server_name", "net.host.port"},
+			{"net.host.name", "net.host.port"},
+		}
+	}
+	return [][2]string{
+		{"http.host", ""},
+		{"server.address", "server.port"},
+		{"net.peer.name", "net.peer.port"},
+		{"net.peer.ip", "net.peer.port"},
+		{"network.peer.address", ""},
+	}
 }
 
 // sql is our sql block, by path.
@@ -140,16 +150,7 @@ func (v view) consumed(key string) bool {
 
 // givesHost reports whether the host of the URL, or its port, is from the attribute.
 func (v view) givesHost(key string) bool {
-	places := [][2]string{
-		{"http.host", ""}, {"server.address", "server.port"}, {"net.peer.name", "net.peer.port"}, {"net.peer.ip", "net.peer.port"},
-		{"network.peer.address", ""},
-	}
-	if v.span.SpanKind() == trace.SpanKindServer {
-		places = [][2]string{
-			{"http.host", ""}, {"server.address", "server.port"}, {"http.server_name", "net.host.port"}, {"net.host.name", "net.host.port"},
-		}
-	}
-	for _, place := range places {
+	for _, place := range v.places() {
 		if v.text(place[0]) != "" {
 			return key == place[0] || key == place[1]
 		}

@@ -12,7 +12,7 @@ import (
 
 var (
 	seed  = flag.Uint64("seed", 1, "which spans are generated")
-	spans = flag.Int("spans", 5000, "how many spans are generated")
+	spans = flag.Int("spans", 5000, "how many spans are generated; with few, not every deviation occurs")
 )
 
 // TestDifferential_52 compares the documents of the collector with ours.

@@ -67,7 +67,7 @@ func (v view) text(keys ...string) string {
 // first returns the first of the attributes that the span has, as a field's value.
 func (v view) first(keys ...string) string {
 	for _, key := range keys {
-		if value, found := v.attributes[key]; found && value.AsString() != " " {
+		if value, found := v.attributes[key]; found {
 			return asJSON(value)
 		}
 	}

@@ -82,8 +82,11 @@ var topics = [][][]attribute.KeyValue{
 	},
 	{ // users, and what has no place of its own
 		texts("enduser.id", "ada"), texts("user.id", "bob"), texts("enduser.pseudo.id", "p1"),
-		texts("text", "a<b&c", "漢字"), numbers("int", 7), {attribute.Float64("float", 1.25)}, {attribute.Bool("bool", true)},
-		{attribute.IntSlice("ints", []int{1, 2})}, lists("texts", []string{"a", "b"}), texts("with-dash.and.dot", "v"),
+		texts("text", "a<b&c", "漢字"), numbers("int", 7),
+		{attribute.Float64("float", 1.25)},
+		{attribute.Bool("bool", true)},
+		{attribute.IntSlice("ints", []int{1, 2})},
+		lists("texts", []string{"a", "b"}), texts("with-dash.and.dot", "v"),
 		numbers("big", 1<<53+1), texts("empty", ""),
 	},
 	{ // control attributes
