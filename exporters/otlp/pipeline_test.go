@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package otlp_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"go.opentelemetry.io/otel/log"
+	"go.opentelemetry.io/otel/metric"
+	sdklog "go.opentelemetry.io/otel/sdk/log"
+	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
+	"go.opentelemetry.io/otel/sdk/metric/metricdata"
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
+
+	"github.com/otel-powertools/powertools/exporters/otlp"
+)
+
+// keeper is an exporter of log records that keeps them.
+type keeper struct{ records []sdklog.Record }
+
+func (k *keeper) Export(_ context.Context, records []sdklog.Record) error {
+	for i := range records {
+		k.records = append(k.records, records[i].Clone())
+	}
+	return nil
+}
+func (k *keeper) Shutdown(context.Context) error   { return nil }
+func (k *keeper) ForceFlush(context.Context) error { return nil }
+
+// scripted is an exporter of spans that fails as it is told, once each.
+type scripted struct {
+	mu      sync.Mutex
+	fail    []error
+	batches [][]string
+}
+
+func (s *scripted) ExportSpans(_ context.Context, spans []sdktrace.ReadOnlySpan) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.fail) > 0 {
+		err := s.fail[0]
+		s.fail = s.fail[1:]
+		if err != nil {
+			return err
+		}
+	}
+	var names []string
+	for _, span := range spans {
+		names = append(names, span.Name())
+	}
+	s.batches = append(s.batches, names)
+	return nil
+}
+func (s *scripted) Shutdown(context.Context) error { return nil }
+
+func end(p *otlp.SpanProcessor, from, to int) {
+	all := spans(to)
+	for _, span := range all[from:] {
+		p.OnEnd(span)
+	}
+}
+
+func TestSpansAreSentInBatches(t *testing.T) {
+	var e scripted
+	p := otlp.NewSpanProcessor(&e, otlp.WithBatchSize(2))
+	end(p, 0, 5)
+	unsampled := stub("unsampled", 1)
+	unsampled.SpanContext = unsampled.SpanContext.WithTraceFlags(0)
+	p.OnEnd(unsampled.Snapshot())
+	if err := p.ForceFlush(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([][]string{{"span 0", "span 1"}, {"span 2", "span 3"}, {"span 4"}}, e.batches); diff != "" {
+		t.Errorf("batches (-want +got):\n%s", diff)
+	}
+}
+
+func TestWhatMayBeSentAgainIsKeptInOrder(t *testing.T) {
+	e := scripted{fail: []error{nil, otlp.ErrRetryable}}
+	p := otlp.NewSpanProcessor(&e, otlp.WithBatchSize(2))
+	end(p, 0, 5)
+	if err := p.ForceFlush(t.Context()); !errors.Is(err, otlp.ErrRetryable) {
+		t.Errorf("error = %v", err)
+	}
+	end(p, 5, 6)
+	if err := p.ForceFlush(t.Context()); err != nil {
+		t.Error(err)
+	}
+	want := [][]string{{"span 0", "span 1"}, {"span 2", "span 3"}, {"span 4", "span 5"}}
+	if diff := cmp.Diff(want, e.batches); diff != "" {
+		t.Errorf("batches (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(otlp.PipelineStats{}, p.Stats()); diff != "" {
+		t.Errorf("stats (-want +got):\n%s", diff)
+	}
+}
+
+func TestWhatWasRefusedDoesNotStopTheFlush(t *testing.T) {
+	e := scripted{fail: []error{otlp.ErrDropped}}
+	p := otlp.NewSpanProcessor(&e, otlp.WithBatchSize(2))
+	end(p, 0, 4)
+	if err := p.ForceFlush(t.Context()); !errors.Is(err, otlp.ErrDropped) {
+		t.Errorf("error = %v", err)
+	}
+	if diff := cmp.Diff([][]string{{"span 2", "span 3"}}, e.batches); diff != "" {
+		t.Errorf("batches (-want +got):\n%s", diff)
+	}
+}
+
+func TestMemoryIsBounded(t *testing.T) {
+	said := handled(t)
+	var e scripted
+	p := otlp.NewSpanProcessor(&e, otlp.WithQueueSize(3))
+	for i := range 5 { // A back end that is away: what is put back meets what is new.
+		e.fail = append(e.fail, otlp.ErrRetryable)
+		end(p, 2*i, 2*i+2)
+		if err := p.ForceFlush(t.Context()); !errors.Is(err, otlp.ErrRetryable) {
+			t.Errorf("error = %v", err)
+		}
+	}
+	if diff := cmp.Diff(otlp.PipelineStats{Waiting: 3, Dropped: 7}, p.Stats()); diff != "" {
+		t.Errorf("stats (-want +got):\n%s", diff)
+	}
+	if err := p.Shutdown(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if diff := cmp.Diff([][]string{{"span 7", "span 8", "span 9"}}, e.batches); diff != "" {
+		t.Errorf("batches (-want +got):\n%s", diff)
+	}
+	end(p, 0, 1)
+	if s := p.Stats(); s.Dropped != 8 || s.Waiting != 0 {
+		t.Errorf("stats after shutdown = %+v", s)
+	}
+	if n := len(said.all()); n != 1 {
+		t.Errorf("said %d times, want once", n)
+	}
+}
+
+func TestFlushWaitsForItsTurnNoLongerThanItsContext(t *testing.T) {
+	entered, release := make(chan struct{}), make(chan struct{})
+	rec := newReceiver(t, func(int, http.ResponseWriter, *http.Request) { close(entered); <-release })
+	p := otlp.NewSpanProcessor(newTraces(t, otlp.WithEndpoint(rec.URL)))
+	end(p, 0, 1)
+	first := make(chan error)
+	go func() { first <- p.ForceFlush(context.Background()) }()
+	<-entered
+	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+	defer cancel()
+	if err := p.ForceFlush(ctx); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("second flush: %v", err)
+	}
+	close(release)
+	if err := <-first; err != nil {
+		t.Errorf("first flush: %v", err)
+	}
+}
+
+// TestNothingIsLostOrSentTwice ends and flushes at once, while every third request fails for now.
+func TestNothingIsLostOrSentTwice(t *testing.T) {
+	rec := newReceiver(t, nil)
+	flaky := newReceiver(t, nil)
+	var n atomic.Int32
+	flaky.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if n.Add(1)%3 == 0 {
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
+		rec.handler(nil).ServeHTTP(w, r)
+	})
+	e := newTraces(t, otlp.WithEndpoint(flaky.URL), otlp.WithSleep(func(<-chan struct{}, time.Duration) bool { return false }))
+	p := otlp.NewSpanProcessor(e, otlp.WithBatchSize(7))
+	var group sync.WaitGroup
+	for w := range 8 {
+		group.Go(func() {
+			for i := range 50 {
+				p.OnEnd(stub(fmt.Sprint(w, ".", i), 1).Snapshot())
+				if i%10 == 0 {
+					_ = p.ForceFlush(context.Background()) // some fail
+				}
+			}
+		})
+	}
+	group.Wait()
+	for p.Stats().Waiting > 0 {
+		_ = p.ForceFlush(context.Background()) // some fail
+	}
+	seen := map[string]int{}
+	for _, name := range rec.names() {
+		seen[name]++
+	}
+	if len(seen) != 400 || len(rec.names()) != 400 || p.Stats().Dropped != 0 {
+		t.Errorf("%d spans, %d of them different, dropped %d; want 400, 400, 0", len(rec.names()), len(seen), p.Stats().Dropped)
+	}
+}
+
+func TestLogProcessor(t *testing.T) {
+	rec := newReceiver(t, nil)
+	e, err := otlp.NewLogs(otlp.WithEndpoint(rec.URL))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := otlp.NewLogProcessor(e)
+	provider := sdklog.NewLoggerProvider(sdklog.WithProcessor(p))
+	for range 3 {
+		provider.Logger("l").Emit(t.Context(), log.Record{})
+	}
+	if len(rec.all()) != 0 || p.Stats().Waiting != 3 {
+		t.Errorf("%d requests before the flush, %d waiting", len(rec.all()), p.Stats().Waiting)
+	}
+	if err := provider.Shutdown(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if all := rec.all(); len(all) != 1 || all[0].path != "/v1/logs" || e.Stats().Exported != 3 {
+		t.Errorf("%d requests, stats %+v", len(all), e.Stats())
+	}
+	if err := e.Export(t.Context(), nil); !errors.Is(err, sdklog.ErrExporterShutdown) {
+		t.Errorf("export after shutdown: %v", err)
+	}
+}
+
+func TestReaderKeepsDeltasThatCouldNotBeSent(t *testing.T) {
+	rec := newReceiver(t, func(n int, w http.ResponseWriter, _ *http.Request) {
+		if n == 1 {
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}
+	})
+	e, err := otlp.NewMetrics(otlp.WithEndpoint(rec.URL), otlp.WithDelta(), otlp.WithSleep(func(<-chan struct{}, time.Duration) bool { return false }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	reader := otlp.NewReader(e)
+	provider := sdkmetric.NewMeterProvider(sdkmetric.WithReader(reader))
+	counter, err := provider.Meter("m").Int64Counter("orders")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := provider.ForceFlush(t.Context()); err != nil || len(rec.all()) != 0 {
+		t.Errorf("a flush of nothing: %v, %d requests", err, len(rec.all()))
+	}
+	counter.Add(t.Context(), 1)
+	if err := provider.ForceFlush(t.Context()); !errors.Is(err, otlp.ErrRetryable) {
+		t.Errorf("error = %v", err)
+	}
+	counter.Add(t.Context(), 2)
+	if err := provider.Shutdown(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if diff := cmp.Diff(otlp.Stats{Exported: 2, Deferred: 1}, e.Stats()); diff != "" {
+		t.Errorf("stats (-want +got):\n%s", diff)
+	}
+	if n := len(rec.all()); n != 3 {
+		t.Errorf("%d requests, want the failed one, it again, and the second", n)
+	}
+	if err := reader.ForceFlush(t.Context()); !errors.Is(err, sdkmetric.ErrReaderShutdown) {
+		t.Errorf("flush after shutdown: %v", err)
+	}
+}
+
+func TestPanickingCallback(t *testing.T) {
+	rec := newReceiver(t, nil)
+	e, err := otlp.NewMetrics(otlp.WithEndpoint(rec.URL))
+	if err != nil {
+		t.Fatal(err)
+	}
+	provider := sdkmetric.NewMeterProvider(sdkmetric.WithReader(otlp.NewReader(e)))
+	_, err = provider.Meter("m").Int64ObservableGauge("g", metric.WithInt64Callback(func(context.Context, metric.Int64Observer) error { panic("mine") }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := provider.ForceFlush(t.Context()); err == nil {
+		t.Error("a panic was not reported")
+	}
+}
+
+func TestMetricPreferences(t *testing.T) {
+	kinds := []sdkmetric.InstrumentKind{
+		sdkmetric.InstrumentKindCounter, sdkmetric.InstrumentKindHistogram, sdkmetric.InstrumentKindObservableCounter,
+		sdkmetric.InstrumentKindUpDownCounter, sdkmetric.InstrumentKindObservableUpDownCounter, sdkmetric.InstrumentKindObservableGauge,
+	}
+	const d, c = metricdata.DeltaTemporality, metricdata.CumulativeTemporality
+	tests := map[string][]metricdata.Temporality{
+		"":           {c, c, c, c, c, c},
+		"cumulative": {c, c, c, c, c, c},
+		"Delta":      {d, d, d, c, c, c},
+		"lowmemory":  {d, d, c, c, c, c},
+		"bad":        {c, c, c, c, c, c},
+	}
+	for value, want := range tests {
+		t.Run(value, func(t *testing.T) {
+			said := handled(t)
+			t.Setenv("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", value)
+			e, err := otlp.NewMetrics()
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []metricdata.Temporality
+			for _, kind := range kinds {
+				got = append(got, e.Temporality(kind))
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+			if (value == "bad") != (len(said.all()) == 1) {
+				t.Errorf("said %v", said.all())
+			}
+		})
+	}
+	t.Setenv("OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION", "base2_exponential_bucket_histogram")
+	e, err := otlp.NewMetrics()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := sdkmetric.AggregationBase2ExponentialHistogram{MaxSize: 160, MaxScale: 20}
+	if got := e.Aggregation(sdkmetric.InstrumentKindHistogram); got != want {
+		t.Errorf("aggregation = %v", got)
+	}
+}
