@@ -37,7 +37,7 @@ func Example() {
 	fmt.Println(span.Name, span.SpanKind)
 	for _, attr := range span.Attributes {
 		if attr.Key == "aws.dynamodb.table_count" || attr.Key == "cloud.region" {
-			fmt.Println(attr.Key, "=", attr.Value.Emit())
+			fmt.Println(attr.Key, "=", attr.Value.String())
 		}
 	}
 	// Output:

@@ -9,10 +9,7 @@ import (
 	"runtime"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws/retry"
-	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/smithy-go"
-	smithyhttp "github.com/aws/smithy-go/transport/http"
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/otel-powertools/powertools/internal/exception"
@@ -28,8 +25,7 @@ func recordFailure(span trace.Span, err error) {
 // describeFailure returns the part of an operation's error that says what went wrong: the service's own error with its code, without
 // the layers of transport and retry around it; the end of the context as such, whatever it interrupted.
 func describeFailure(err error) error {
-	var service smithy.APIError
-	if errors.As(err, &service) {
+	if service, ok := errors.AsType[smithy.APIError](err); ok {
 		return service
 	}
 	switch {
@@ -49,11 +45,11 @@ func describeFailure(err error) error {
 
 // isWrapper reports whether an error says nothing about the failure that the error in it does not say.
 func isWrapper(err error) bool {
-	switch err.(type) {
-	case *smithyhttp.ResponseError, *awshttp.ResponseError, *retry.MaxAttemptsError:
+	switch fmt.Sprintf("%T", err) {
+	case "*fmt.wrapError", "*http.ResponseError", "*retry.MaxAttemptsError":
 		return true
 	}
-	return fmt.Sprintf("%T", err) == "*fmt.wrapError"
+	return false
 }
 
 // named is an error with a name to group by.

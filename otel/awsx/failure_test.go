@@ -27,11 +27,9 @@ func throttled() answer {
 }
 
 // get reads an item through an instrumented client.
-func get(ctx context.Context, cfg aws.Config, r *recorder, opts ...awsx.Option) error {
-	awsx.Instrument(&cfg, append([]awsx.Option{awsx.WithTracerProvider(r.provider)}, opts...)...)
-	_, err := dynamodb.NewFromConfig(cfg).GetItem(ctx, &dynamodb.GetItemInput{
-		TableName: aws.String("orders"), Key: map[string]types.AttributeValue{"id": &types.AttributeValueMemberS{Value: "7"}},
-	})
+func get(ctx context.Context, cfg aws.Config, r *recorder) error {
+	awsx.Instrument(&cfg, awsx.WithTracerProvider(r.provider))
+	_, err := dynamodb.NewFromConfig(cfg).GetItem(ctx, valid())
 	return err
 }
 
@@ -57,8 +55,7 @@ func TestServiceError(t *testing.T) {
 		body:    `{"__type":"` + dynamoError + `ConditionalCheckFailedException","message":"The conditional request failed"}`,
 	})
 	err := get(t.Context(), s.config(), r)
-	var failed *types.ConditionalCheckFailedException
-	if !errors.As(err, &failed) {
+	if _, ok := errors.AsType[*types.ConditionalCheckFailedException](err); !ok {
 		t.Fatalf("GetItem failed by %v, want the service's error", err)
 	}
 	span := r.only(t)

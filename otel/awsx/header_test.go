@@ -88,25 +88,30 @@ func TestHeader(t *testing.T) {
 		},
 		{
 			"no span: the header as it came", func(tb testing.TB) context.Context { return withHeader(tb, full) },
-			[]awsx.Option{awsx.WithTracerProvider(noop.NewTracerProvider())}, full,
+			[]awsx.Option{awsx.WithTracerProvider(noop.NewTracerProvider())},
+			full,
 		},
 		{
 			"no span: a header without parent", func(tb testing.TB) context.Context { return lambda(tb, "Root="+rootText+";Sampled=?;Lineage="+lineage) },
-			[]awsx.Option{awsx.WithTracerProvider(noop.NewTracerProvider())}, "Root=" + rootText + ";Sampled=?;Lineage=" + lineage,
+			[]awsx.Option{awsx.WithTracerProvider(noop.NewTracerProvider())},
+			"Root=" + rootText + ";Sampled=?;Lineage=" + lineage,
 		},
 		{
 			"ignored: the caller's span", func(tb testing.TB) context.Context { return withRemote(tb, withHeader(tb, full), true) },
-			[]awsx.Option{awsx.WithIgnore(func(service, operation string) bool { return service+operation == "DynamoDBListTables" })}, full,
+			[]awsx.Option{awsx.WithIgnore(func(service, operation string) bool { return service+operation == "DynamoDBListTables" })},
+			full,
 		},
 		{
 			"no trace", func(tb testing.TB) context.Context { return tb.Context() },
-			[]awsx.Option{awsx.WithTracerProvider(noop.NewTracerProvider())}, "",
+			[]awsx.Option{awsx.WithTracerProvider(noop.NewTracerProvider())},
+			"",
 		},
 		{
 			"a propagator that knows the header writes it", func(tb testing.TB) context.Context {
 				return withRemote(tb, withHeader(tb, prefix+parentText+";Sampled=?"), true)
 			},
-			[]awsx.Option{awsx.WithPropagator(xray.Propagator{KeepUndecided: true})}, prefix + "SPAN;Sampled=?",
+			[]awsx.Option{awsx.WithPropagator(xray.Propagator{KeepUndecided: true})},
+			prefix + "SPAN;Sampled=?",
 		},
 	}
 	for _, tt := range tests {
@@ -150,6 +155,7 @@ type forgetful struct{}
 func (forgetful) Inject(_ context.Context, carrier propagation.TextMapCarrier) {
 	carrier.Set(traceheader.Name, prefix+"00000000000000aa;Sampled=1")
 }
+
 func (forgetful) Extract(ctx context.Context, _ propagation.TextMapCarrier) context.Context {
 	return ctx
 }
@@ -267,4 +273,19 @@ func TestInstrumentCopies(t *testing.T) {
 		t.Fatal(err)
 	}
 	first.only(t)
+}
+
+// Without an SDK, or with tracing off, a call works as it did and hands on the invocation's header.
+func TestNoSDK(t *testing.T) {
+	s := newService(t, answer{body: `{}`})
+	cfg := s.config()
+	awsx.Instrument(&cfg)
+	const header = prefix + parentText + ";Sampled=1;Lineage=" + lineage
+	ctx := context.WithValue(t.Context(), "x-amzn-trace-id", header) //nolint:staticcheck // aws-lambda-go's key
+	if _, err := dynamodb.NewFromConfig(cfg).ListTables(ctx, nil); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.sent()[0].Get(traceheader.Name); got != header {
+		t.Errorf("%s = %q, want %q", traceheader.Name, got, header)
+	}
 }

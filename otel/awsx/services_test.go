@@ -85,7 +85,8 @@ func TestServices(t *testing.T) {
 					RequestItems: map[string][]ddbtypes.WriteRequest{"b": put, "a": put, "c": put},
 				})
 				return err
-			}, map[string]any{
+			},
+			map[string]any{
 				"aws.dynamodb.table_names":       []string{"a", "b", "c"},
 				"aws.dynamodb.consumed_capacity": []string{`{"CapacityUnits":1,"TableName":"a"}`, `{"CapacityUnits":2,"TableName":"b"}`},
 			},
@@ -164,14 +165,16 @@ func TestServices(t *testing.T) {
 			},
 		},
 		{
-			"S3.GetObject", secret, map[string]string{"x-amz-request-id": "R", "x-amz-id-2": "EXTENDED", "x-amz-version-id": "v2"},
+			"S3.GetObject", secret,
+			map[string]string{"x-amz-request-id": "R", "x-amz-id-2": "EXTENDED", "x-amz-version-id": "v2"},
 			func(ctx context.Context, cfg aws.Config) error {
 				out, err := s3.NewFromConfig(cfg, pathStyle).GetObject(ctx, &s3.GetObjectInput{Bucket: aws.String("receipts"), Key: aws.String("2026/1.pdf"), PartNumber: aws.Int32(3)})
 				if err == nil {
 					err = out.Body.Close()
 				}
 				return err
-			}, map[string]any{
+			},
+			map[string]any{
 				"aws.s3.bucket": "receipts", "aws.s3.key": "2026/1.pdf", "aws.s3.part_number": int64(3), "aws.s3.version_id": "v2",
 				"aws.request_id": "R", "aws.extended_request_id": "EXTENDED",
 			},
@@ -187,7 +190,8 @@ func TestServices(t *testing.T) {
 			func(ctx context.Context, cfg aws.Config) error {
 				_, err := s3.NewFromConfig(cfg, pathStyle).CreateMultipartUpload(ctx, &s3.CreateMultipartUploadInput{Bucket: aws.String("b"), Key: aws.String("k")})
 				return err
-			}, map[string]any{"aws.s3.bucket": "b", "aws.s3.key": "k", "aws.s3.upload_id": "u-1"},
+			},
+			map[string]any{"aws.s3.bucket": "b", "aws.s3.key": "k", "aws.s3.upload_id": "u-1"},
 		},
 		{
 			"S3.DeleteObjects", `<DeleteResult></DeleteResult>`, nil, func(ctx context.Context, cfg aws.Config) error {
@@ -259,8 +263,8 @@ func checkSpan(t *testing.T, span tracetest.SpanStub, name string, want map[stri
 		t.Errorf("attributes (-want +got):\n%s", diff)
 	}
 	for _, attr := range span.Attributes {
-		if strings.Contains(attr.Value.Emit(), secret) {
-			t.Errorf("attribute %s tells what is nobody's business: %s", attr.Key, attr.Value.Emit())
+		if strings.Contains(attr.Value.String(), secret) {
+			t.Errorf("attribute %s tells what is nobody's business: %s", attr.Key, attr.Value.String())
 		}
 	}
 }

@@ -82,37 +82,53 @@ func TestOtherServices(t *testing.T) {
 			"messaging.destination.name": "orders", "messaging.batch.message_count": int64(2),
 		}},
 		{"subscribe", "SNS", "Subscribe", &publishInput{TopicArn: aws.String(topic)}, nil, map[string]any{"aws.sns.topic.arn": topic}},
-		{"invoke", "Lambda", "Invoke", &invokeInput{FunctionName: aws.String(function), InvocationType: "Event", Payload: []byte(secret)},
-			&invokeOutput{FunctionError: aws.String("Unhandled"), StatusCode: 200}, map[string]any{
+		{
+			"invoke", "Lambda", "Invoke", &invokeInput{FunctionName: aws.String(function), InvocationType: "Event", Payload: []byte(secret)},
+			&invokeOutput{FunctionError: aws.String("Unhandled"), StatusCode: 200},
+			map[string]any{
 				"faas.invoked_name": "ship", "faas.invoked_provider": "aws", "faas.invoked_region": "eu-west-1", "aws.lambda.invoked_arn": function,
 				"aws.lambda.qualifier": "live", "aws.lambda.invocation_type": "Event", "aws.lambda.function_error": "Unhandled",
-			}},
+			},
+		},
 		{"invoke by name", "Lambda", "Invoke", &invokeInput{FunctionName: aws.String("ship:1"), Qualifier: aws.String("2")}, &invokeOutput{}, map[string]any{
 			"faas.invoked_name": "ship", "faas.invoked_provider": "aws", "faas.invoked_region": region, "aws.lambda.qualifier": "2",
 		}},
-		{"function's configuration", "Lambda", "GetFunction", &invokeInput{FunctionName: aws.String("123456789012:function:ship")}, nil,
-			map[string]any{"faas.invoked_name": "ship"}},
-		{"event source mapping", "Lambda", "GetEventSourceMapping", mappingInput{aws.String("u-u-i-d")}, nil,
-			map[string]any{"aws.lambda.resource_mapping.id": "u-u-i-d"}},
-		{"start execution", "SFN", "StartExecution", &startExecutionInput{StateMachineArn: aws.String(machine), Input: aws.String(secret)},
-			&startExecutionOutput{aws.String(run)}, map[string]any{
+		{
+			"function's configuration", "Lambda", "GetFunction", &invokeInput{FunctionName: aws.String("123456789012:function:ship")}, nil,
+			map[string]any{"faas.invoked_name": "ship"},
+		},
+		{
+			"event source mapping", "Lambda", "GetEventSourceMapping",
+			mappingInput{aws.String("u-u-i-d")},
+			nil,
+			map[string]any{"aws.lambda.resource_mapping.id": "u-u-i-d"},
+		},
+		{
+			"start execution", "SFN", "StartExecution", &startExecutionInput{StateMachineArn: aws.String(machine), Input: aws.String(secret)},
+			&startExecutionOutput{aws.String(run)},
+			map[string]any{
 				"aws.step_functions.state_machine.arn": machine, "aws.step_functions.execution.arn": run,
-			}},
+			},
+		},
 		{"activity", "SFN", "GetActivityTask", &activityInput{aws.String(activity)}, nil, map[string]any{"aws.step_functions.activity.arn": activity}},
 		{"put events", "EventBridge", "PutEvents", &putEventsInput{[]putEventsEntry{
-			{aws.String(secret), aws.String("arn:aws:events:eu-central-1:123456789012:event-bus/orders")}, {aws.String(secret), nil},
+			{aws.String(secret), aws.String("arn:aws:events:eu-central-1:123456789012:event-bus/orders")},
+			{aws.String(secret), nil},
 			{aws.String(secret), aws.String("orders")},
 		}}, nil, map[string]any{
 			"messaging.system": "aws.eventbridge", "messaging.operation.type": "send", "messaging.operation.name": "PutEvents",
 			"messaging.destination.name": "orders,default", "messaging.batch.message_count": int64(3),
 		}},
 		{"describe bus", "EventBridge", "DescribeEventBus", &describeBus{aws.String("orders")}, nil, map[string]any{"messaging.destination.name": "orders"}},
-		{"put record", "Kinesis", "PutRecord", &putRecordInput{StreamName: aws.String("clicks"), Data: []byte(secret)},
-			&putRecordOutput{aws.String("49"), aws.String("shardId-1")}, map[string]any{
+		{
+			"put record", "Kinesis", "PutRecord", &putRecordInput{StreamName: aws.String("clicks"), Data: []byte(secret)},
+			&putRecordOutput{aws.String("49"), aws.String("shardId-1")},
+			map[string]any{
 				"aws.kinesis.stream_name": "clicks", "messaging.system": "aws.kinesis", "messaging.operation.type": "send",
 				"messaging.operation.name": "PutRecord", "messaging.destination.name": "clicks", "messaging.message.id": "49",
 				"messaging.destination.partition.id": "shardId-1",
-			}},
+			},
+		},
 		{"put records", "Kinesis", "PutRecords", &putRecordsInput{aws.String("clicks"), make([]struct{ Data []byte }, 3)}, nil, map[string]any{
 			"aws.kinesis.stream_name": "clicks", "messaging.system": "aws.kinesis", "messaging.operation.type": "send",
 			"messaging.operation.name": "PutRecords", "messaging.destination.name": "clicks", "messaging.batch.message_count": int64(3),
@@ -162,6 +178,11 @@ func TestOddInputs(t *testing.T) {
 			}
 			if got := specific(r.only(t)); len(got) != 0 {
 				t.Errorf("%s with %T: attributes %v, want none", service, input, got)
+			}
+			for _, operation := range []string{"SendMessage", "ReceiveMessage", "Publish", "Invoke", "PutEvents", "GetRecords", "ListTables"} {
+				if err := standIn(t, t.Context(), cfg, service, operation, input, input); err != nil {
+					t.Fatal(err)
+				}
 			}
 		}
 	}
