@@ -66,6 +66,8 @@
 // the final documents replace them. A span that ends after its invocation is sent at once, with metadata
 // powertools.late.
 //
+// What ends before the first invocation is held with [WithInitSpans], in a trace of its own, and leaves with that invocation.
+//
 // # Caveats
 //
 // UDP is not answered: whether the daemon took a document is known on loopback only, and never whether X-Ray did.

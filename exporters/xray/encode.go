@@ -25,6 +25,7 @@ type document struct {
 
 	top        bool // the invocation's own span
 	inner      bool // the HTTP request of an AWS SDK call that has a document of its own
+	init       bool // ended before the first invocation
 	late       bool // ended after its invocation
 	inProgress bool // has not ended
 	timeout    bool // will not end: the invocation's deadline is near

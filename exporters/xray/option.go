@@ -39,6 +39,7 @@ type config struct {
 	report         func(Stats)
 	meters         metric.MeterProvider // nil: no metrics of its own
 	onlySampled    bool
+	initSpans      bool
 	now            func() time.Time
 	sleep          func(time.Duration)
 	addressProblem error
@@ -192,6 +193,13 @@ func WithMeterProvider(provider metric.MeterProvider) Option {
 // WithoutDefaultAnnotations leaves out the annotations ColdStart and Service of an invocation.
 func WithoutDefaultAnnotations() Option {
 	return optionFunc(func(c config) config { c.defaults = false; return c })
+}
+
+// WithInitSpans sends spans that end before the first invocation, of clients that are set up for example, in traces of their
+// own to which the invocation's span has links. They go out with the first invocation, if that is sampled, at most 256 of them.
+// By default nothing is held: on Lambda package powertools does not record them, because no header has asked for it.
+func WithInitSpans() Option {
+	return optionFunc(func(c config) config { c.initSpans = true; return c })
 }
 
 // WithOnlySampled sends only in invocations whose X-Ray header says Sampled=1, for programs in which another exporter

@@ -49,6 +49,7 @@ type Processor struct {
 	stopped  atomic.Bool
 	// flushFailed is true after a flush that failed, until one succeeds.
 	flushFailed atomic.Bool
+	init        initSpans
 	reporter    reporter
 	stats       counters
 
@@ -68,6 +69,7 @@ func NewProcessor(opts ...Option) (*Processor, error) {
 		p.reporter.report(mistake.Error(), mistake)
 	}
 	p.tracker = newTracker(p.config.maySend)
+	p.init.over.Store(!p.config.initSpans)
 	p.encoders.New = func() any { return newEncoder(&p.config) }
 	p.limit.Store(int64(p.config.maxDocument))
 	p.pacer = pacer{transport: p.config.transport, now: p.config.now, sleep: p.config.sleep, stats: &p.stats}
@@ -89,7 +91,11 @@ func (p *Processor) OnStart(parent context.Context, span sdktrace.ReadWriteSpan)
 	if !span.SpanContext().IsSampled() || p.stopped.Load() {
 		return
 	}
-	p.tracker.start(p.config.environment.Context(parent), span)
+	ctx := p.config.environment.Context(parent)
+	if p.InitPending() && outside(ctx) {
+		p.init.started(span)
+	}
+	p.tracker.start(ctx, span)
 }
 
 // OnEnd implements sdktrace.SpanProcessor. It sends the span's document, or queues it if the daemon would lose it.
@@ -98,7 +104,8 @@ func (p *Processor) OnEnd(span sdktrace.ReadOnlySpan) {
 		return
 	}
 	open, late := p.tracker.end(span.SpanContext().SpanID())
-	if !open.flight.send {
+	initial := open.flight == p.tracker.outside && p.InitPending()
+	if !open.flight.send && !initial {
 		return
 	}
 	if late {
@@ -109,6 +116,7 @@ func (p *Processor) OnEnd(span sdktrace.ReadOnlySpan) {
 		flight: open.flight,
 		top:    open.top,
 		late:   late,
+		init:   initial,
 		inner:  p.insideSDKCall(span),
 
 		reported: open.reported,
@@ -135,7 +143,7 @@ func (p *Processor) send(d *document) error {
 		if encoded == nil {
 			break
 		}
-		tooLarge, err := p.pacer.submit(encoded, d.span.ChildSpanCount() == 0)
+		tooLarge, err := p.submit(d, encoded)
 		if !tooLarge {
 			if r, found := e.reported(); found {
 				p.tracker.report(d.span.Parent().SpanID(), r)
@@ -154,6 +162,20 @@ func (p *Processor) send(d *document) error {
 	}
 	p.stats.droppedSize.Add(1)
 	return errOversize
+}
+
+// submit hands a document to the pacer, or keeps it for the first invocation.
+func (p *Processor) submit(d *document, encoded []byte) (tooLarge bool, err error) {
+	if d.init {
+		held, dropped := p.init.hold(encoded)
+		if dropped {
+			p.stats.droppedQueue.Add(1)
+		}
+		if held || !d.flight.send {
+			return false, nil
+		}
+	}
+	return p.pacer.submit(encoded, d.span.ChildSpanCount() == 0)
 }
 
 // recycle keeps the buffers of an encoder unless a large document has made them large.
@@ -184,6 +206,9 @@ func causeOf(err error) string {
 // waiting; shortly before its deadline they send all its open spans as in progress, the topmost as timed out.
 func (p *Processor) Hooks() invocation.ProcessHooks {
 	hooks := invocation.ProcessHooks{End: p.end, Deadline: p.deadline}
+	if p.config.initSpans {
+		hooks.Begin = func(ctx context.Context) { p.init.begin(trace.SpanFromContext(ctx)) }
+	}
 	if f, ok := p.config.transport.(Flusher); ok {
 		hooks.Flush = func(ctx context.Context, outcome invocation.Outcome) { p.flush(ctx, f, outcome) }
 	}
@@ -228,6 +253,7 @@ func (p *Processor) end(ctx context.Context, _ invocation.Outcome) {
 	if !ok || p.stopped.Load() {
 		return
 	}
+	p.fail(p.sendInit(p.tracker.sends(ctx)))
 	p.tracker.endInvocation(ctx)
 	p.fail(p.pacer.drain(p.pacingEnd(facts)))
 	p.reportStats()
@@ -244,7 +270,7 @@ func (p *Processor) deadline(ctx context.Context) {
 	if !ok || p.stopped.Load() {
 		return
 	}
-	var failure error
+	failure := p.sendInit(p.tracker.sends(ctx))
 	for _, id := range p.tracker.openIn(ctx) {
 		p.tracker.ifOpen(id, func(open openSpan) {
 			if open.flight.send {

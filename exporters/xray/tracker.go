@@ -112,6 +112,14 @@ func (t *tracker) endInvocation(ctx context.Context) {
 	}
 }
 
+// sends reports whether the invocation of ctx has spans that are sent.
+func (t *tracker) sends(ctx context.Context) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	f, _ := invocation.Attached(ctx, flightKey{t}).(*flight)
+	return f != nil && f.send
+}
+
 // openIn returns the ids of the open spans of the invocation of ctx.
 func (t *tracker) openIn(ctx context.Context) []trace.SpanID {
 	t.mu.Lock()

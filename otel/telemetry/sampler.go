@@ -21,12 +21,14 @@ import (
 // header's trace is only linked to, and the one that leaves is that of our own trace.
 
 // samplerOption returns how the tracer provider samples; nil leaves it to the SDK, which reads OTEL_TRACES_SAMPLER.
-func samplerOption(xrayOn, othersOn bool, env *invocation.Environment) sdktrace.TracerProviderOption {
+//
+// inInit tells whether spans of the initialisation are wanted; nil stands for never.
+func samplerOption(xrayOn, othersOn bool, env *invocation.Environment, inInit func() bool) sdktrace.TracerProviderOption {
 	switch {
 	case othersOn:
 		return nil
 	case xrayOn:
-		return sdktrace.WithSampler(headerSampler{onLambda: env.OnLambda()})
+		return sdktrace.WithSampler(headerSampler{onLambda: env.OnLambda(), inInit: inInit})
 	}
 	// Nothing would leave the process. Spans still get ids, for the log lines.
 	return sdktrace.WithSampler(sdktrace.NeverSample())
@@ -34,7 +36,10 @@ func samplerOption(xrayOn, othersOn bool, env *invocation.Environment) sdktrace.
 
 // headerSampler follows the X-Ray header of the invocation. Inside Lambda the service has decided already; a header
 // that is missing or undecided means that no one will keep the trace.
-type headerSampler struct{ onLambda bool }
+type headerSampler struct {
+	onLambda bool
+	inInit   func() bool // nil: never
+}
 
 var _ sdktrace.Sampler = headerSampler{}
 
@@ -49,6 +54,8 @@ func (s headerSampler) ShouldSample(p sdktrace.SamplingParameters) sdktrace.Samp
 		sampled = header.Sampled == traceheader.Yes
 	case s.onLambda:
 		// A span started in the initialisation, or a header that is no use.
+		_, invoked := invocation.From(p.ParentContext)
+		sampled = !invoked && s.inInit != nil && s.inInit()
 	case parent.IsValid():
 		sampled = parent.IsSampled()
 	default:

@@ -12,6 +12,7 @@ import (
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
 
+	"github.com/otel-powertools/powertools/exporters/xray"
 	"github.com/otel-powertools/powertools/otel/telemetry"
 )
 
@@ -91,6 +92,39 @@ func TestSpansOfTheInitialisation(t *testing.T) {
 	}
 	if n := len(docs.list); n != 1 {
 		t.Errorf("%d documents, want that of the invocation alone: %s", n, docs.list)
+	}
+}
+
+// TestSpansOfTheInitialisationOnDemand shows that they are recorded where the X-Ray exporter has an invocation to send them with,
+// and no longer than that.
+func TestSpansOfTheInitialisationOnDemand(t *testing.T) {
+	onLambda(t)
+	tel, _, docs := setup(t, telemetry.WithXRay(xray.WithInitSpans()))
+	stray := func() {
+		_, span := otel.Tracer("init").Start(context.Background(), "connect")
+		span.End()
+	}
+	stray()
+	for range 2 {
+		if _, err := invoke(t, tel, header+";Sampled=1", `{}`, func() error { return nil }); err != nil {
+			t.Fatal(err)
+		}
+		stray()
+	}
+	if n := len(docs.list); n != 3 {
+		t.Errorf("%d documents, want those of two invocations and of one span before them: %s", n, docs.list)
+	}
+}
+
+// TestFirstInvocationWithoutHeader shows that wanting the spans of the initialisation samples no invocation.
+func TestFirstInvocationWithoutHeader(t *testing.T) {
+	onLambda(t)
+	tel, _, docs := setup(t, telemetry.WithXRay(xray.WithInitSpans()))
+	if _, err := invoke(t, tel, "", `{}`, func() error { return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(docs.list); n != 0 {
+		t.Errorf("%d documents, want none: %s", n, docs.list)
 	}
 }
 

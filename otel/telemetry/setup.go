@@ -130,9 +130,7 @@ func (s *setup) traces() error {
 	}
 	options := append(make([]sdktrace.TracerProviderOption, 0, 8),
 		sdktrace.WithResource(s.resource), sdktrace.WithIDGenerator(xray.NewIDGenerator()))
-	if sampler := samplerOption(s.selection.xray, s.others(), s.environment); sampler != nil {
-		options = append(options, sampler)
-	}
+	var inInit func() bool
 	if s.selection.xray {
 		defaults := []xray.Option{xray.WithEnvironment(s.environment), xray.WithService(s.service)}
 		if s.others() {
@@ -144,6 +142,10 @@ func (s *setup) traces() error {
 		}
 		options = append(options, sdktrace.WithSpanProcessor(processor))
 		s.xrayHooks = processor.Hooks()
+		inInit = processor.InitPending
+	}
+	if sampler := samplerOption(s.selection.xray, s.others(), s.environment, inInit); sampler != nil {
+		options = append(options, sampler)
 	}
 	tp := sdktrace.NewTracerProvider(append(options, s.config.tracerOptions...)...)
 	s.own(tp, s.others())
