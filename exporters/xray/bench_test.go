@@ -5,7 +5,9 @@ package xray_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net"
+	"strings"
 	"testing"
 
 	"go.opentelemetry.io/otel/attribute"
@@ -102,6 +104,28 @@ func BenchmarkDocument(b *testing.B) {
 			}
 		}
 	})
+}
+
+// BenchmarkLargeSpan encodes a span of 20 MiB: 2,048 attributes of 10 KiB each, of which a document holds a small part. Each
+// attempt to fit it stops at the limit, so it must not cost what copying the span would.
+func BenchmarkLargeSpan(b *testing.B) {
+	recorder := tracetest.NewSpanRecorder()
+	limits := sdktrace.NewSpanLimits()
+	limits.AttributeCountLimit = -1
+	tracer := sdktrace.NewTracerProvider(sdktrace.WithSpanProcessor(recorder), sdktrace.WithRawSpanLimits(limits)).Tracer("test")
+	_, span := tracer.Start(b.Context(), "large")
+	value := strings.Repeat("x", 10<<10)
+	for i := range 2048 {
+		span.SetAttributes(attribute.String(fmt.Sprintf("key%04d", i), value))
+	}
+	span.End()
+	encode := newProcessor(b).Encode(recorder.Ended()[0])
+	b.ReportAllocs()
+	for b.Loop() {
+		if encode() == nil {
+			b.Fatal("no document")
+		}
+	}
 }
 
 // documentMap is the document of an HTTP client span the way one writes it first.
