@@ -267,11 +267,17 @@ func (e *encoder) integer(n int64) {
 }
 
 func (e *encoder) string(s string) {
+	const ellipsis = "…"
+	short := s
 	if limit := e.maxString(); e.cut >= cutStrings4096 && len(s) > limit {
-		s = cutBytes(s, limit) + "…"
+		short = cutBytes(s, limit)
 	}
-	if e.fits(len(s)) {
-		e.buf = jsonenc.AppendString(e.buf, s)
+	if !e.fits(len(short)) {
+		return
+	}
+	e.buf = jsonenc.AppendString(e.buf, short)
+	if len(short) < len(s) {
+		e.buf = append(append(e.buf[:len(e.buf)-1], ellipsis...), '"')
 	}
 }
 
