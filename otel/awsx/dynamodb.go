@@ -27,8 +27,12 @@ func (d *describer) dynamoDBInput(in reader) {
 	d.number(semconv.AWSDynamoDBTotalSegmentsKey, in, "TotalSegments")
 
 	throughput := in.in("ProvisionedThroughput")
-	d.number(semconv.AWSDynamoDBProvisionedReadCapacityKey, throughput, "ReadCapacityUnits")
-	d.number(semconv.AWSDynamoDBProvisionedWriteCapacityKey, throughput, "WriteCapacityUnits")
+	if units, ok := throughput.number("ReadCapacityUnits"); ok {
+		d.add(semconv.AWSDynamoDBProvisionedReadCapacity(float64(units)))
+	}
+	if units, ok := throughput.number("WriteCapacityUnits"); ok {
+		d.add(semconv.AWSDynamoDBProvisionedWriteCapacity(float64(units)))
+	}
 	d.texts(semconv.AWSDynamoDBAttributeDefinitionsKey, documents(in.field("AttributeDefinitions")))
 	d.texts(semconv.AWSDynamoDBGlobalSecondaryIndexesKey, documents(in.field("GlobalSecondaryIndexes")))
 	d.texts(semconv.AWSDynamoDBLocalSecondaryIndexesKey, documents(in.field("LocalSecondaryIndexes")))

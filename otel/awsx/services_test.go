@@ -118,8 +118,8 @@ func TestServices(t *testing.T) {
 				return err
 			}, map[string]any{
 				"aws.dynamodb.table_names":                []string{"orders"},
-				"aws.dynamodb.provisioned_read_capacity":  int64(1),
-				"aws.dynamodb.provisioned_write_capacity": int64(2),
+				"aws.dynamodb.provisioned_read_capacity":  1.0,
+				"aws.dynamodb.provisioned_write_capacity": 2.0,
 				"aws.dynamodb.attribute_definitions":      []string{`{"AttributeName":"id","AttributeType":"S"}`},
 				"aws.dynamodb.global_secondary_indexes": []string{
 					`{"IndexName":"by-day","KeySchema":[{"AttributeName":"id","KeyType":"HASH"}],"Projection":{"ProjectionType":"ALL"}}`,
