@@ -30,9 +30,11 @@ func client(tb testing.TB, provider trace.TracerProvider, attached bool) func(co
 	}
 }
 
-// What a traced call allocates beyond one that is not, with two that only the race detector adds. The SDK itself allocates
-// some hundred times for each.
+// What a traced call allocates beyond one that is not.
 func TestAllocations(t *testing.T) {
+	if raceEnabled {
+		t.Skip("the race detector makes sync.Pool forget")
+	}
 	sdk := sdktrace.NewTracerProvider()
 	ctx := remote(t, true)
 	measure := func(call func(context.Context)) float64 { return testing.AllocsPerRun(200, func() { call(ctx) }) }
@@ -43,7 +45,7 @@ func TestAllocations(t *testing.T) {
 		budget   float64
 	}{
 		{"no SDK", noop.NewTracerProvider(), 14},
-		{"recorded", sdk, 26},
+		{"recorded", sdk, 24},
 	} {
 		if got := measure(client(t, tt.provider, true)) - bare; got > tt.budget {
 			t.Errorf("%s: %.0f allocations more than without instrumentation, want at most %.0f", tt.name, got, tt.budget)
