@@ -54,7 +54,8 @@ func (e *encoder) sort(droppedLinks int) {
 			return
 		}
 		key, value := string(e.attrs[i].Key), e.attrs[i].Value
-		if scalar(value) && !e.control(i) && (e.indexed(key, listed) || strings.HasPrefix(key, annotationPrefix)) {
+		indexed := e.indexed(key, listed, e.consumed[i]) || strings.HasPrefix(key, annotationPrefix)
+		if scalar(value) && !e.control(i) && indexed {
 			if e.annotate(strings.TrimPrefix(key, annotationPrefix), value) {
 				continue
 			}
@@ -72,7 +73,7 @@ func (e *encoder) sort(droppedLinks int) {
 	if e.segment || e.d.top {
 		for _, attr := range e.d.resource.metadata {
 			key := string(attr.Key)
-			if scalar(attr.Value) && e.indexed(key, listed) && e.annotate(key, attr.Value) {
+			if scalar(attr.Value) && e.indexed(key, listed, false) && e.annotate(key, attr.Value) {
 				continue
 			}
 			if e.cut < cutMetadata {
@@ -97,12 +98,15 @@ func scalar(v attribute.Value) bool {
 	return false
 }
 
-// indexed reports whether an attribute is an annotation because the span or the program says so.
-func (e *encoder) indexed(key string, listed []string) bool {
+// indexed reports whether an attribute is an annotation because the span or the program says so. What a block shows
+// already, without passwords and queries, the pattern for all attributes does not ask for.
+func (e *encoder) indexed(key string, listed []string, shown bool) bool {
 	if len(listed) > 0 && slices.Contains(listed, key) {
 		return true
 	}
-	return matchAny(e.config.indexed, key)
+	return slices.ContainsFunc(e.config.indexed, func(pattern string) bool {
+		return match(pattern, key) && (!shown || pattern != "*")
+	})
 }
 
 func matchAny(patterns []string, text string) bool {

@@ -175,6 +175,33 @@ func TestAnnotations_29_Limit(t *testing.T) {
 	}
 }
 
+// TestAnnotations_29_All indexes all that no block shows, and what a block shows only when it is named: an annotation has
+// the attribute as it is, with the password that the block leaves out.
+func TestAnnotations_29_All(t *testing.T) {
+	t.Parallel()
+	attrs := []attribute.KeyValue{
+		text("db.system", "postgresql"), text("db.connection_string", "postgres://ada:secret@db.example/shop"), text("tenant", "t-7"),
+	}
+	for _, tt := range []struct {
+		patterns []string
+		want     bool // the connection string
+	}{{[]string{"*"}, false}, {[]string{"*", "db.connection_string"}, true}, {[]string{"db.*"}, true}} {
+		sent := &collector{}
+		s := newSetup(t, lambdaResource(), xray.WithTransport(sent), xray.WithIndexedAttributes(tt.patterns...))
+		if err := s.invoke(t, activeHead, func(ctx context.Context) error {
+			_, span := s.tracer.Start(ctx, "query", trace.WithSpanKind(trace.SpanKindClient), trace.WithAttributes(attrs...))
+			span.End()
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		got, _ := decode(t, sent.take(t))[0]["annotations"].(map[string]any)
+		if _, there := got["db_connection_string"]; there != tt.want || (got["tenant"] == "t-7") != (tt.patterns[0] == "*") {
+			t.Errorf("patterns %q: annotations = %v", tt.patterns, got)
+		}
+	}
+}
+
 func TestAnnotations_29_Defaults(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {

@@ -272,6 +272,13 @@ var deviations = []deviation{
 		},
 	},
 	{
+		"all that a block shows", "the pattern for all attributes is for those that no block shows, without passwords and queries",
+		func(v view, d difference) bool {
+			key, ok := strings.CutPrefix(d.path, "annotations.")
+			return ok && d.ours == absent && v.consumed(key)
+		},
+	},
+	{
 		"more than 50 annotations", "X-Ray indexes no more: the rest is metadata",
 		func(v view, d difference) bool {
 			count := 0
