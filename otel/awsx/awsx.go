@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
 	"github.com/aws/smithy-go/middleware"
 	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/trace"
@@ -14,6 +15,9 @@ import (
 
 // ScopeName is the name of the instrumentation scope of the spans.
 const ScopeName = "github.com/otel-powertools/powertools/otel/awsx"
+
+// userAgent is the name of this project in the user agent of requests.
+const userAgent = "otel-powertools"
 
 // Instrument makes each operation of the clients that are created from cfg afterwards a CLIENT span, child of the span in
 // the operation's context, and sends that span's X-Ray header with its requests. Clients that exist already are not
@@ -72,6 +76,11 @@ func (in *instrumentation) attach(stack *middleware.Stack) error {
 	// Inside the loop of attempts, if there is one.
 	if _, found := stack.Finalize.Get(retryLoop); found {
 		if err := stack.Finalize.Insert(c, retryLoop, middleware.After); err != nil {
+			return err
+		}
+	}
+	if !in.config.silent {
+		if err := awsmiddleware.AddSDKAgentKey(awsmiddleware.FrameworkMetadata, userAgent)(stack); err != nil {
 			return err
 		}
 	}

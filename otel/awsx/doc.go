@@ -55,6 +55,10 @@
 // before the SDK's own detection of loops, which reads the environment only and so has nothing to read where one
 // environment serves several invocations at a time. traceparent is sent only with [WithPropagator].
 //
+// # User agent
+//
+// Requests have "lib/otel-powertools" in their user agent, unless [WithoutUserAgent] leaves it out.
+//
 // # Migration
 //
 //	otelaws                                     here

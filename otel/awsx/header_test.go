@@ -289,3 +289,26 @@ func TestNoSDK(t *testing.T) {
 		t.Errorf("%s = %q, want %q", traceheader.Name, got, header)
 	}
 }
+
+func TestCore_C21_UserAgent(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		opts []awsx.Option
+		want int
+	}{
+		{nil, 1},
+		{[]awsx.Option{awsx.WithoutUserAgent()}, 0},
+	} {
+		s := newService(t, answer{body: `{}`})
+		cfg := s.config()
+		awsx.Instrument(&cfg, tt.opts...)
+		awsx.Instrument(&cfg, tt.opts...)
+		if _, err := dynamodb.NewFromConfig(cfg).ListTables(t.Context(), nil); err != nil {
+			t.Fatal(err)
+		}
+		agent := s.sent()[0].Get("User-Agent")
+		if got := strings.Count(agent, "lib/otel-powertools"); got != tt.want || !strings.Contains(agent, "aws-sdk-go-v2/") {
+			t.Errorf("User-Agent = %q, want this project in it %d times", agent, tt.want)
+		}
+	}
+}

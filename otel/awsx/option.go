@@ -18,6 +18,7 @@ type config struct {
 	propagator     propagation.TextMapPropagator
 	attributes     AttributesFunc
 	ignore         func(service, operation string) bool
+	silent         bool // about this package in the user agent
 }
 
 type optionFunc func(config) config
@@ -50,4 +51,10 @@ func WithAttributes(f AttributesFunc) Option {
 // and operation are spelled as the SDK spells them: "SQS", "ReceiveMessage". The trace header is sent all the same.
 func WithIgnore(ignore func(service, operation string) bool) Option {
 	return optionFunc(func(c config) config { c.ignore = ignore; return c })
+}
+
+// WithoutUserAgent leaves "lib/otel-powertools" out of the user agent of requests. CloudTrail and the access logs of S3 show
+// it, so that calls of traced clients can be told from others.
+func WithoutUserAgent() Option {
+	return optionFunc(func(c config) config { c.silent = true; return c })
 }
