@@ -276,6 +276,10 @@ func standIn(tb testing.TB, ctx context.Context, cfg aws.Config, service, operat
 	if err := stack.Initialize.Add(&awsmiddleware.RegisterServiceMetadata{ServiceID: service, Region: cfg.Region, OperationName: operation}, middleware.Before); err != nil {
 		return err
 	}
+	// Every client has the middleware that writes the user agent.
+	if err := awsmiddleware.AddSDKAgentKeyValue(awsmiddleware.APIMetadata, strings.ToLower(service), "1.0.0")(stack); err != nil {
+		return err
+	}
 	deserialize := func(ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler) (
 		middleware.DeserializeOutput, middleware.Metadata, error,
 	) {
