@@ -136,10 +136,10 @@ type result struct {
 func (c *client) attempt(ctx context.Context, p *payload) result {
 	var reused atomic.Bool // set on a goroutine of the transport, possibly after the attempt was given up
 	trace := &httptrace.ClientTrace{GotConn: func(info httptrace.GotConnInfo) { reused.Store(info.Reused) }}
-	request, err := http.NewRequestWithContext(httptrace.WithClientTrace(ctx, trace), http.MethodPost, c.config.endpoint.String(), nil)
-	if err != nil {
-		return result{err: err, cause: "request"}
-	}
+	request := (&http.Request{
+		Method: http.MethodPost, URL: c.config.endpoint, Host: c.config.endpoint.Host,
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+	}).WithContext(httptrace.WithClientTrace(ctx, trace))
 	request.Header = c.header.Clone() // a wrapper adds its own
 	request.ContentLength = int64(len(p.wire))
 	request.GetBody = p.body

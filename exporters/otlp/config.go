@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"go.opentelemetry.io/otel"
@@ -66,7 +67,7 @@ func newConfig(s signal, opts []Option) (config, error) {
 		return c, err
 	}
 	if c.endpoint == nil {
-		c.endpoint = c.base.JoinPath(s.path)
+		c.endpoint = signalURL(c.base, s)
 	}
 	return c, nil
 }
@@ -107,8 +108,21 @@ func WithEndpoint(base string) Option {
 func WithSignalEndpoint(endpoint string) Option {
 	return optionFunc(func(c config) config {
 		c.endpoint, c.problem = optionURL(c.problem, "WithSignalEndpoint", endpoint)
+		if c.endpoint != nil && c.endpoint.Path == "" {
+			c.endpoint.Path = "/"
+		}
 		return c
 	})
+}
+
+// signalURL returns the URL of a signal below the base of all. JoinPath leaves out the slash behind a host without path,
+// which only [url.URL.String] puts back.
+func signalURL(base *url.URL, s signal) *url.URL {
+	u := base.JoinPath(s.path)
+	if !strings.HasPrefix(u.Path, "/") {
+		u.Path = "/" + u.Path
+	}
+	return u
 }
 
 func optionURL(problem error, option, text string) (*url.URL, error) {

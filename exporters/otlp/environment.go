@@ -83,7 +83,7 @@ func (c *config) readEndpoints(s signal) {
 	name := prefix + s.variable + "_ENDPOINT"
 	if text := settings.Text(name); text != "" {
 		if u, err := parseURL(text); err != nil {
-			c.mistake("%s: %v: using %s", name, err, c.base.JoinPath(s.path).Redacted())
+			c.mistake("%s: %v: using %s", name, err, signalURL(c.base, s).Redacted())
 		} else {
 			if u.Path == "" {
 				u.Path = "/" // The signal's own endpoint is taken as it is; no path is appended.

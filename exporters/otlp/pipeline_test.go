@@ -149,9 +149,13 @@ func TestFlushWaitsForItsTurnNoLongerThanItsContext(t *testing.T) {
 	rec := newReceiver(t, func(int, http.ResponseWriter, *http.Request) { close(entered); <-release })
 	p := otlp.NewSpanProcessor(newTraces(t, otlp.WithEndpoint(rec.URL)))
 	end(p, 0, 1)
-	first := make(chan error)
+	first := make(chan error, 1)
 	go func() { first <- p.ForceFlush(context.Background()) }()
-	<-entered
+	select {
+	case <-entered:
+	case err := <-first:
+		t.Fatalf("the flush ended before the receiver saw a request: %v", err)
+	}
 	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 	defer cancel()
 	if err := p.ForceFlush(ctx); !errors.Is(err, context.DeadlineExceeded) {
