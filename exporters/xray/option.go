@@ -102,8 +102,8 @@ func WithService(name string) Option {
 
 // WithIndexedAttributes makes annotations of the span attributes whose keys match one of the patterns, in which "*"
 // stands for any text. The pattern "*" alone leaves out what a block of the document shows, as the text of a query: an
-// annotation has it as it is, with any password. X-Ray indexes 50 annotations of a trace. The default is POWERTOOLS_XRAY_INDEXED_ATTRIBUTES, a list
-// with commas, else none: attributes become metadata.
+// annotation has it as it is, with any password. X-Ray indexes 50 annotations of a trace. The default is
+// POWERTOOLS_XRAY_INDEXED_ATTRIBUTES, a list with commas, else none: attributes become metadata.
 func WithIndexedAttributes(patterns ...string) Option {
 	return optionFunc(func(c config) config {
 		c.indexed = append(slices.Clip(c.indexed), patterns...)

@@ -275,7 +275,7 @@ var deviations = []deviation{
 		"all that a block shows", "the pattern for all attributes is for those that no block shows, without passwords and queries",
 		func(v view, d difference) bool {
 			key, ok := strings.CutPrefix(d.path, "annotations.")
-			return ok && d.ours == absent && v.consumed(key)
+			return ok && d.ours == absent && v.indexAll && !slices.Contains(v.indexed, key) && v.consumed(key)
 		},
 	},
 	{
