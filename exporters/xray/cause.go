@@ -71,16 +71,17 @@ func (e *encoder) flags() {
 }
 
 func (e *encoder) outcome() (isError, throttle, fault bool) {
+	throttle = isThrottle(e.text(keyErrorType)) // which AWS APIs answer with status 400 or 503
 	switch {
 	case e.status >= 500 && e.status < 600:
-		return false, false, true
+		return throttle, throttle, true
 	case e.status >= 400 && e.status < 500:
-		return true, e.status == 429, false
+		return true, throttle || e.status == 429, false
 	}
 	if isError, throttle, fault, known := e.rpcOutcome(); known {
 		return isError, throttle, fault
 	}
-	if isThrottle(e.text(keyErrorType)) {
+	if throttle {
 		return true, true, false
 	}
 	if e.failed() {

@@ -175,6 +175,36 @@ func TestAnnotations_29_Limit(t *testing.T) {
 	}
 }
 
+// TestFlags_28_Throttles tells throttling by the error code of AWS, whatever HTTP status it came with.
+func TestFlags_28_Throttles(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		code                    string
+		status                  int
+		failed, throttle, fault any
+	}{
+		{"ProvisionedThroughputExceededException", 400, true, true, nil},
+		{"ThrottlingException", 0, true, true, nil},
+		{"SlowDown", 503, true, true, true},
+		{"ValidationException", 400, true, nil, nil},
+		{"", 429, true, true, nil},
+		{"InternalServerError", 500, nil, nil, true},
+	} {
+		d := encode(t, func(span trace.Span) {
+			span.SetStatus(codes.Error, "refused")
+			if tt.code != "" {
+				span.SetAttributes(text("error.type", tt.code))
+			}
+			if tt.status != 0 {
+				span.SetAttributes(attribute.Int("http.response.status_code", tt.status))
+			}
+		})
+		if d["error"] != tt.failed || d["throttle"] != tt.throttle || d["fault"] != tt.fault {
+			t.Errorf("%s with status %d: error %v, throttle %v, fault %v", tt.code, tt.status, d["error"], d["throttle"], d["fault"])
+		}
+	}
+}
+
 // TestAnnotations_29_All indexes all that no block shows, and what a block shows only when it is named: an annotation has
 // the attribute as it is, with the password that the block leaves out.
 func TestAnnotations_29_All(t *testing.T) {
