@@ -145,7 +145,8 @@ func (p *Processor) send(d *document) error {
 		}
 		tooLarge, err := p.submit(d, encoded)
 		if !tooLarge {
-			if r, found := e.reported(); found {
+			// A span that is still open may yet report it, with its last document; and the tracker is locked meanwhile.
+			if r, found := e.reported(); found && !d.inProgress {
 				p.tracker.report(d.span.Parent().SpanID(), r)
 			}
 			if e.reduced {

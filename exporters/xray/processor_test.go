@@ -297,6 +297,36 @@ func TestProcessor_36_Deadline(t *testing.T) {
 	}
 }
 
+// TestProcessor_36_DeadlineOfASpanWithAnError has an open span below the first that has recorded an error, as a call that
+// is tried again has. Its parent hears of the error with the final document, and nothing is locked until then.
+func TestProcessor_36_DeadlineOfASpanWithAnError(t *testing.T) {
+	t.Parallel()
+	sent := &collector{}
+	s := newSetup(t, lambdaResource(), xray.WithTransport(sent))
+	hooks := s.processor.Hooks()
+	done := make(chan error)
+	go func() {
+		done <- s.invoke(t, activeHead, func(ctx context.Context) error {
+			_, call := s.tracer.Start(ctx, "call")
+			call.RecordError(errors.New("attempt 1 failed"))
+			hooks.Deadline(ctx)
+			call.End()
+			return nil
+		})
+	}()
+	select {
+	case err := <-done:
+		if err != nil {
+			t.Fatal(err)
+		}
+	case <-time.After(10 * time.Second):
+		t.Fatal("the deadline guard hangs")
+	}
+	if n := len(sent.take(t)); n != 4 {
+		t.Errorf("%d documents, want both spans in progress and ended", n)
+	}
+}
+
 func TestProcessor_36_LateSpans(t *testing.T) {
 	t.Parallel()
 	sent := &collector{}
