@@ -19,6 +19,8 @@ const (
 	maxAnnotationKey   = 500  // characters
 	maxAnnotationValue = 1000 // characters
 
+	connectionStringKey = "db.connection_string"
+
 	coldStartKey = "ColdStart"
 	serviceKey   = "Service"
 )
@@ -61,6 +63,9 @@ func (e *encoder) sort(droppedLinks int) {
 			}
 		}
 		if !e.consumed[i] && e.cut < cutMetadata {
+			if key == connectionStringKey { // of a database without a block
+				value = attribute.StringValue(withoutPassword(value.AsString()))
+			}
 			e.note(namespace, key, value)
 		}
 	}

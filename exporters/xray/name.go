@@ -66,8 +66,9 @@ func (e *encoder) remoteName() string {
 	}
 	server := e.text(keyServerAddress, keyNetPeerName)
 	if e.value(keyDBSystem).AsString() != "" || e.value(keyDBSystemOld).AsString() != "" {
-		if server == "" {
-			server = hostOf(trimConnection(e.text(keyDBConnectionString)))
+		// Only of a URL is it known where the host stands: another form may begin with a password.
+		if connection := withoutPassword(e.text(keyDBConnectionString)); server == "" && strings.Contains(connection, "://") {
+			server = hostOf(connection)
 		}
 		database := e.text(keyDBNamespace, keyDBName)
 		if database != "" && server != "" {

@@ -175,6 +175,40 @@ func TestAnnotations_29_Limit(t *testing.T) {
 	}
 }
 
+// TestPasswords_22_26 wants no password of a connection string anywhere in a document, whatever the system.
+func TestPasswords_22_26(t *testing.T) {
+	t.Parallel()
+	for connection, name := range map[string]string{
+		"host=db user=ada password=s3cret dbname=shop": "shop",
+		"ada:s3cret@tcp(db:3306)/shop":                 "shop",
+		"Password=s3cret;Server=db":                    "shop",
+		"postgres://ada:s3cret/more@db/shop":           "shop@db",
+		"postgres://ada:s3cret@db.example/shop":        "shop@db.example",
+	} {
+		for _, system := range []string{"postgresql", "mongodb"} {
+			raw := encodeRaw(t, func(span trace.Span) {
+				span.SetAttributes(text("db.system", system), text("db.name", "shop"), text("db.connection_string", connection))
+			})
+			if strings.Contains(string(raw), "s3cret") {
+				t.Errorf("%s, %s: document %s", system, connection, raw)
+			}
+		}
+		sent := &collector{}
+		s := newSetup(t, lambdaResource(), xray.WithTransport(sent))
+		if err := s.invoke(t, activeHead, func(ctx context.Context) error {
+			_, span := s.tracer.Start(ctx, "query", trace.WithSpanKind(trace.SpanKindClient), trace.WithAttributes(
+				text("db.system", "postgresql"), text("db.name", "shop"), text("db.connection_string", connection)))
+			span.End()
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if got := decode(t, sent.take(t))[0]["name"]; got != name {
+			t.Errorf("%s: name = %v, want %s", connection, got, name)
+		}
+	}
+}
+
 // TestFlags_28_Throttles tells throttling by the error code of AWS, whatever HTTP status it came with.
 func TestFlags_28_Throttles(t *testing.T) {
 	t.Parallel()
