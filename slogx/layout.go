@@ -114,12 +114,12 @@ func (f *layout) apply(l *line, p *Processor) {
 		dst = formatted
 	} else {
 		l.parts = parts
-		p.reporter.report(err.Error(), func() error { return err })
+		p.reporter.Report(err.Error(), func() error { return err })
 		return // The line as it is says more than none.
 	}
 	l.parts = parts
 	if len(dst) >= maxLine {
-		p.reporter.report("layout", func() error {
+		p.reporter.Report("layout", func() error {
 			return settings.Mistakef("slogx: a log line of %d bytes is longer than CloudWatch takes only because of its format: "+
 				"such lines are printed in the default format", len(dst)+1)
 		})

@@ -66,7 +66,7 @@ func (p *Processor) guarded(mask func([]attribute.KeyValue) []attribute.KeyValue
 		defer func() {
 			if value := recover(); value != nil {
 				masked = nil
-				p.reporter.report("mask", func() error {
+				p.reporter.Report("mask", func() error {
 					return settings.Lossf("slogx: mask attributes: panic: %v: the attributes are left out", value)
 				})
 			}

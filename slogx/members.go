@@ -84,7 +84,7 @@ func (p *Processor) keepReserved(attr *attribute.KeyValue) bool {
 }
 
 func (p *Processor) reportReserved(key attribute.Key) {
-	p.reporter.report("reserved key "+string(key), func() error {
+	p.reporter.Report("reserved key "+string(key), func() error {
 		return settings.Mistakef("slogx: attribute %q is dropped from log lines: the key is reserved", key)
 	})
 }

@@ -16,6 +16,7 @@ import (
 	sdklog "go.opentelemetry.io/otel/sdk/log"
 
 	"github.com/otel-powertools/powertools/internal/jsonenc"
+	"github.com/otel-powertools/powertools/internal/report"
 	"github.com/otel-powertools/powertools/internal/settings"
 	"github.com/otel-powertools/powertools/otel/invocation"
 )
@@ -54,7 +55,7 @@ type Processor struct {
 	w      io.Writer
 	closed atomic.Bool
 
-	reporter    reporter
+	reporter    report.Once
 	writeErrors atomic.Int64
 }
 
@@ -198,7 +199,7 @@ func (p *Processor) emitIn(s *session, ctx context.Context, record *sdklog.Recor
 }
 
 func (p *Processor) reportOversize(size int) {
-	p.reporter.report("oversize", func() error {
+	p.reporter.Report("oversize", func() error {
 		return settings.Mistakef("slogx: a log line of %d bytes is larger than the buffer of %d bytes: such lines are written at once",
 			size, p.buffer.maxBytes)
 	})
@@ -217,7 +218,7 @@ func (p *Processor) release(l *line) {
 
 func (p *Processor) reportWrite(err error) {
 	if err != nil {
-		p.reporter.report(err.Error(), func() error { return settings.Lossf("slogx: write log line: %w", err) })
+		p.reporter.Report(err.Error(), func() error { return settings.Lossf("slogx: write log line: %w", err) })
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/otel-powertools/powertools/internal/report"
 	"github.com/otel-powertools/powertools/internal/settings"
 )
 
@@ -30,7 +31,7 @@ type client struct {
 	owned    bool // the connections belong to this client
 	pool     sync.Pool
 	counters counters
-	reporter reporter
+	reporter report.Once
 	used     atomic.Int64 // when a request last ended, wall clock in ns
 	closed   atomic.Bool
 }
@@ -182,9 +183,11 @@ func (c *client) taken(r result, items int) {
 	c.counters.rejected.Add(rejected)
 	switch {
 	case rejected > 0:
-		c.reporter.report("partial", settings.Lossf("export %s: %s rejected %d of %d: %s", c.signal.name, c.url, rejected, items, r.message))
+		c.reporter.Report("partial", func() error {
+			return settings.Lossf("export %s: %s rejected %d of %d: %s", c.signal.name, c.url, rejected, items, r.message)
+		})
 	case r.message != "":
-		c.reporter.report("warning", settings.Mistakef("export %s: %s warns: %s", c.signal.name, c.url, r.message))
+		c.reporter.Report("warning", func() error { return settings.Mistakef("export %s: %s warns: %s", c.signal.name, c.url, r.message) })
 	}
 }
 
@@ -192,7 +195,7 @@ func (c *client) taken(r result, items int) {
 func (c *client) drop(items int, cause string, err error) error {
 	c.counters.dropped.Add(uint64(items))
 	err = settings.Lossf("%w: %d: %w", ErrDropped, items, err)
-	c.reporter.report(cause, err)
+	c.reporter.Report(cause, func() error { return err })
 	return err
 }
 

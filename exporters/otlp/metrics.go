@@ -54,7 +54,7 @@ func (e *Metrics) Export(ctx context.Context, rm *metricdata.ResourceMetrics) er
 	p.plain, points, err = appendMetrics(p.plain, rm)
 	if err != nil {
 		e.client.counters.dropped.Add(1)
-		e.client.reporter.report("encode", settings.Lossf("%w", err))
+		e.client.reporter.Report("encode", func() error { return settings.Lossf("%w", err) })
 	}
 	if points == 0 {
 		return nil

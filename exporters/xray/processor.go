@@ -14,6 +14,7 @@ import (
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/trace"
 
+	"github.com/otel-powertools/powertools/internal/report"
 	"github.com/otel-powertools/powertools/internal/settings"
 	"github.com/otel-powertools/powertools/otel/invocation"
 )
@@ -50,7 +51,7 @@ type Processor struct {
 	// flushFailed is true after a flush that failed, until one succeeds.
 	flushFailed atomic.Bool
 	init        initSpans
-	reporter    reporter
+	reporter    report.Once
 	stats       counters
 
 	registration metric.Registration // of the processor's own metrics; nil without a meter provider
@@ -66,7 +67,7 @@ func NewProcessor(opts ...Option) (*Processor, error) {
 		return nil, fmt.Errorf("xray: a document limit of %d bytes is less than %d", p.config.maxDocument, minDocumentBytes)
 	}
 	for _, mistake := range p.config.mistakes {
-		p.reporter.report(mistake.Error(), mistake)
+		p.reporter.Report(mistake.Error(), func() error { return mistake })
 	}
 	p.tracker = newTracker(p.config.maySend)
 	p.init.over.Store(!p.config.initSpans)
@@ -75,7 +76,7 @@ func NewProcessor(opts ...Option) (*Processor, error) {
 	p.pacer = pacer{transport: p.config.transport, now: p.config.now, sleep: p.config.sleep, stats: &p.stats}
 	if p.config.transport == nil {
 		if err := p.config.addressProblem; err != nil {
-			p.reporter.report("address", err)
+			p.reporter.Report("address", func() error { return err })
 		}
 		p.udp = newUDPTransport(p.config.address, func() { p.stats.refused.Add(1) })
 		p.pacer.transport, p.pacer.paced = p.udp, true
@@ -188,7 +189,7 @@ func (p *Processor) recycle(e *encoder) {
 
 func (p *Processor) fail(err error) {
 	if err != nil {
-		p.reporter.report(causeOf(err), settings.Lossf("%w", err))
+		p.reporter.Report(causeOf(err), func() error { return settings.Lossf("%w", err) })
 	}
 }
 

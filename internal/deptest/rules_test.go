@@ -128,7 +128,7 @@ func rules() []rule {
 
 		// Internal packages.
 		{folders: []string{"internal/jsonenc", "internal/emfkey", "internal/settings", "internal/stable", "internal/stdstream", "internal/deptest"}},
-		{folders: []string{"internal/exception", "internal/traceheader"}, foreign: api},
+		{folders: []string{"internal/exception", "internal/report", "internal/traceheader"}, foreign: api},
 		{folders: []string{"internal/lambdaapi"}, own: internal, foreign: []string{"golang.org/x/sys/..."}},
 		{folders: []string{"internal/golden"}, foreign: []string{"github.com/google/go-cmp/..."}},
 
