@@ -6,9 +6,12 @@ import (
 	"context"
 	"errors"
 	"sync/atomic"
+	"time"
 
 	"go.opentelemetry.io/otel"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
+
+	"github.com/otel-powertools/powertools/otel/invocation"
 )
 
 // SpanProcessor keeps sampled spans that ended until ForceFlush or Shutdown exports them. The end of a span never waits
@@ -16,6 +19,7 @@ import (
 type SpanProcessor struct {
 	exporter sdktrace.SpanExporter
 	pipeline *pipeline[sdktrace.ReadOnlySpan]
+	open     openSpans
 	closed   atomic.Bool
 }
 
@@ -31,12 +35,54 @@ func NewSpanProcessor(exporter sdktrace.SpanExporter, opts ...PipelineOption) *S
 	return &SpanProcessor{exporter: exporter, pipeline: newPipeline("spans", l, exporter.ExportSpans)}
 }
 
-// OnStart does nothing.
-func (p *SpanProcessor) OnStart(context.Context, sdktrace.ReadWriteSpan) {}
+// Hooks returns the hooks that the wrapper of the handler must call, for an invocation near its deadline to be seen:
+// half the time that is left then, its open spans are exported as they are, with powertools.partial, and the topmost
+// with an error. An invocation that ends before is exported once, as any other; the end of a span that has been
+// exported is not exported again, because back ends would keep both.
+func (p *SpanProcessor) Hooks() invocation.ProcessHooks {
+	return invocation.ProcessHooks{
+		Begin:    p.open.begin,
+		Deadline: p.deadline,
+		End:      func(ctx context.Context, _ invocation.Outcome) { p.open.endInvocation(ctx) },
+	}
+}
 
-// OnEnd keeps the span, if it is sampled.
-func (p *SpanProcessor) OnEnd(span sdktrace.ReadOnlySpan) {
+// deadline does not wait, because an invocation that still makes it would.
+func (p *SpanProcessor) deadline(ctx context.Context) {
+	f := p.open.flight(ctx)
+	facts, ok := invocation.From(ctx)
+	if f == nil || !ok || facts.Deadline.IsZero() || p.closed.Load() {
+		return
+	}
+	go func() {
+		timer := time.NewTimer(time.Until(facts.Deadline) / 2)
+		defer timer.Stop()
+		select {
+		case <-f.ended:
+			return
+		case <-timer.C:
+		}
+		for _, span := range p.open.take(f) {
+			p.pipeline.add(span)
+		}
+		ctx, cancel := context.WithDeadline(context.WithoutCancel(ctx), facts.Deadline)
+		defer cancel()
+		if err := p.pipeline.flush(ctx); err != nil {
+			otel.Handle(err)
+		}
+	}()
+}
+
+// OnStart notes the span, if the invocation it belongs to is known from [SpanProcessor.Hooks].
+func (p *SpanProcessor) OnStart(parent context.Context, span sdktrace.ReadWriteSpan) {
 	if span.SpanContext().IsSampled() {
+		p.open.start(parent, span)
+	}
+}
+
+// OnEnd keeps the span, if it is sampled and was not exported shortly before a deadline.
+func (p *SpanProcessor) OnEnd(span sdktrace.ReadOnlySpan) {
+	if context := span.SpanContext(); context.IsSampled() && !p.open.end(context.SpanID()) {
 		p.pipeline.add(span)
 	}
 }
