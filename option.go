@@ -17,6 +17,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/otel-powertools/powertools/exporters/emf"
+	"github.com/otel-powertools/powertools/exporters/otlp"
 	"github.com/otel-powertools/powertools/exporters/xray"
 	"github.com/otel-powertools/powertools/otel/invocation"
 	"github.com/otel-powertools/powertools/otel/telemetry"
@@ -61,6 +62,12 @@ func WithLogHandlers(handlers ...slog.Handler) Option { return telemetry.WithLog
 
 // WithXRay configures the X-Ray exporter.
 func WithXRay(options ...xray.Option) Option { return telemetry.WithXRay(options...) }
+
+// WithOTLP exports all three signals by OTLP over HTTP as well, as if OTEL_EXPORTER_OTLP_ENDPOINT were set; options beat
+// the OTEL_EXPORTER_OTLP_* variables. A list in OTEL_TRACES_EXPORTER, OTEL_METRICS_EXPORTER or OTEL_LOGS_EXPORTER still
+// decides for its signal. The default is OTLP for the signals that the environment gives an endpoint. For OTLP over gRPC
+// see package otlpgrpc.
+func WithOTLP(options ...otlp.Option) Option { return telemetry.WithOTLP(options...) }
 
 // WithCapture configures what traces show of values that functions return and of errors, in every invocation: see
 // [tracex.CaptureHandler]. The default is both, unless POWERTOOLS_TRACER_CAPTURE_RESPONSE or

@@ -68,12 +68,13 @@ func rules() []rule {
 				"github.com/samber/slog-multi",
 				"go.opentelemetry.io/contrib/detectors/aws/lambda",
 				"go.opentelemetry.io/contrib/propagators/...",
+				"go.opentelemetry.io/otel/exporters/stdout/...", // the console
 			}),
 			never: []string{"net/http", "exporters/xray/xrayaws"},
 		},
 		{
 			folders: []string{"otel/telemetry/otlpgrpc"},
-			own:     []string{"otel/telemetry", "internal/..."},
+			own:     []string{"otel/telemetry", "exporters/otlp", "internal/..."},
 			foreign: slices.Concat(sdk, []string{"go.opentelemetry.io/otel/exporters/otlp/...", "google.golang.org/grpc/..."}),
 		},
 		{
@@ -177,6 +178,6 @@ func rules() []rule {
 			foreign: slices.Concat(api, []string{"github.com/aws/aws-lambda-go/...", "github.com/aws/aws-sdk-go-v2/...", "github.com/aws/smithy-go/..."}),
 			never:   []string{"internal/..."},
 		},
-		{folders: []string{"bench/...", "integration/..."}, anything: true},
+		{folders: []string{"bench/...", "integration/...", "collector-config/..."}, anything: true},
 	}
 }

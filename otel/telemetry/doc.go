@@ -16,11 +16,15 @@
 // # Where telemetry goes
 //
 //	signal   default on Lambda                        variable and values
-//	logs     JSON lines on standard output            OTEL_LOGS_EXPORTER: powertools, none
-//	metrics  EMF lines on standard output             OTEL_METRICS_EXPORTER: awsemf, none
-//	traces   X-Ray documents by UDP to the daemon     OTEL_TRACES_EXPORTER: xray, none
+//	logs     JSON lines on standard output            OTEL_LOGS_EXPORTER: powertools, otlp, console, none
+//	metrics  EMF lines on standard output             OTEL_METRICS_EXPORTER: awsemf, otlp, console, none
+//	traces   X-Ray documents by UDP to the daemon     OTEL_TRACES_EXPORTER: xray, otlp, console, none
 //
-// Outside Lambda only log lines are on by default.
+// A list names several. With OTEL_EXPORTER_OTLP_ENDPOINT, or the endpoint of a signal, OTLP is on by default beside these;
+// see package otlp for all of its variables. Protocol grpc needs package otlpgrpc. The console prints what OpenTelemetry's own exporters print.
+//
+// Outside Lambda only log lines are on by default, and OTLP where there is an endpoint. POWERTOOLS_TRACE_DISABLED=true
+// stops traces by every exporter.
 //
 // # Who decides what is traced
 //
@@ -29,15 +33,15 @@
 //	others alone              OTEL_TRACES_SAMPLER         -
 //	X-Ray and others          OTEL_TRACES_SAMPLER         what is recorded, if the header says Sampled=1
 //
-// The others are span processors given with [WithTracerOptions].
+// The others are OTLP, the console and span processors given with [WithTracerOptions].
 //
 // # When telemetry leaves
 //
 // Log lines are written as they are logged, X-Ray documents sent as spans end, metrics written when the invocation
-// ends. All of that costs microseconds. What the user adds, a batch processor or a reader with a network exporter, is
-// flushed after the answer has left and before the next event is asked for: it delays no answer, but the time is billed.
-// It may take min(OTEL_EXPORTER_OTLP_TIMEOUT, the time left less 200 ms). When the handler failed it is flushed before
-// the error leaves, for at most 1 s, because a panic ends the process.
+// ends. All of that costs microseconds. What goes over a network, OTLP or what the user adds, is flushed after the answer
+// has left and before the next event is asked for: it delays no answer, but the time is billed. It may take min(OTEL_EXPORTER_OTLP_TIMEOUT, the time left less 200 ms). When the handler failed it is flushed before
+// the error leaves, for at most 1 s, because a panic ends the process. Shortly before the deadline what was recorded is
+// flushed; if the invocation does not end then, its open spans leave as they are, with powertools.partial.
 //
 // # Caveats
 //

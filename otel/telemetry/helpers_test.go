@@ -152,3 +152,10 @@ func (d *documents) Send(document []byte) error {
 	d.list = append(d.list, string(document))
 	return nil
 }
+
+// text returns all that was written.
+func (b *buffer) text() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.String()
+}

@@ -18,6 +18,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/otel-powertools/powertools/exporters/emf"
+	"github.com/otel-powertools/powertools/exporters/otlp"
 	"github.com/otel-powertools/powertools/exporters/xray"
 	"github.com/otel-powertools/powertools/otel/invocation"
 	"github.com/otel-powertools/powertools/otel/tracex"
@@ -37,6 +38,9 @@ type config struct {
 	logHandlers   []slog.Handler
 	xray          []xray.Option
 	emf           []emf.Option
+	otlp          []otlp.Option
+	wantsOTLP     bool
+	otlpExporters OTLPExporters
 	views         []sdkmetric.View
 	capture       []tracex.Option
 

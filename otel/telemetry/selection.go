@@ -3,25 +3,50 @@
 package telemetry
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/otel-powertools/powertools/internal/settings"
 )
 
-// selection says which of our exporters run.
+// selection says which exporters run.
 type selection struct {
 	xray, emf, lines bool
-	// mistakes are exporter names that are not known.
+	otlp, console    signals
+	// mistakes are exporter names that are not known, and values of switches.
 	mistakes []error
 }
 
+// signals says for each signal whether an exporter gets it.
+type signals struct{ traces, metrics, logs bool }
+
+// names returns the signals that an exporter gets.
+func (s signals) names() []string {
+	names := make([]string, 0, 3)
+	for name, on := range map[string]bool{"traces": s.traces, "metrics": s.metrics, "logs": s.logs} {
+		if on {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// Names of exporters in the OTEL_*_EXPORTER lists, beside our own.
+const (
+	exporterOTLP    = "otlp"
+	exporterConsole = "console"
+	exporterNone    = "none"
+)
+
 // newSelection reads the lists of exporters. On Lambda everything is on by default; elsewhere log lines alone, because
-// there neither an X-Ray daemon nor CloudWatch Logs can be taken for granted.
-func newSelection(onLambda bool) selection {
+// there neither an X-Ray daemon nor CloudWatch Logs can be taken for granted. OTLP is on by default for the signals that
+// have an endpoint; with wantsOTLP that is all of them.
+func newSelection(onLambda, wantsOTLP bool) selection {
 	var s selection
-	s.xray = s.list("OTEL_TRACES_EXPORTER", "xray", onLambda)
-	s.emf = s.list("OTEL_METRICS_EXPORTER", "awsemf", onLambda)
-	s.lines = s.list("OTEL_LOGS_EXPORTER", "powertools", true)
+	s.xray, s.otlp.traces, s.console.traces = s.list("TRACES", "xray", onLambda, wantsOTLP)
+	s.emf, s.otlp.metrics, s.console.metrics = s.list("METRICS", "awsemf", onLambda, wantsOTLP)
+	s.lines, s.otlp.logs, s.console.logs = s.list("LOGS", "powertools", true, wantsOTLP)
 
 	// The two variables have opposite polarity, from Powertools for Python and for TypeScript. Off wins.
 	disabled, err := settings.Bool("POWERTOOLS_TRACE_DISABLED", false)
@@ -32,32 +57,49 @@ func newSelection(onLambda bool) selection {
 	sdkDisabled, err := settings.Bool("AWS_XRAY_SDK_DISABLED", false)
 	s.note(err)
 	if disabled || !enabled || sdkDisabled {
-		s.xray = false
+		s.xray, s.otlp.traces, s.console.traces = false, false, false
 	}
 	return s
 }
 
-// list reports whether a list of exporters names ours.
-func (s *selection) list(variable, ours string, byDefault bool) bool {
+// without returns the selection for a program that has providers of its own for some signals: there are no exporters of
+// ours for those, and without X-Ray's no reason to follow its parents. Log lines are settled with the logger provider.
+func (s selection) without(traces, metrics, logs bool) selection {
+	if traces {
+		s.xray, s.otlp.traces, s.console.traces = false, false, false
+	}
+	if metrics {
+		s.emf, s.otlp.metrics, s.console.metrics = false, false, false
+	}
+	if logs {
+		s.otlp.logs, s.console.logs = false, false
+	}
+	return s
+}
+
+// list reports whether the list of exporters for a signal names ours, OTLP and the console.
+func (s *selection) list(signal, name string, byDefault, wantsOTLP bool) (ours, otlp, console bool) {
+	variable := "OTEL_" + signal + "_EXPORTER"
 	names := settings.List(variable)
 	if names == nil {
-		return byDefault
+		return byDefault, wantsOTLP || hasEndpoint(signal), false
 	}
-	on, none := false, false
-	for _, name := range names {
-		switch name {
-		case ours:
-			on = true
-		case "none":
-			none = true
+	for _, got := range names {
+		switch got {
+		case name, exporterOTLP, exporterConsole, exporterNone:
 		default:
-			s.note(settings.Mistakef("%s names %q, which is not known: known are %s and none", variable, name, ours))
+			s.note(settings.Mistakef("%s names %q, which is not known: known are %s, otlp, console and none", variable, got, name))
 		}
 	}
-	if none && len(names) > 1 {
+	if slices.Contains(names, exporterNone) && len(names) > 1 {
 		s.note(settings.Mistakef("%s=%q: none stands alone, so it is ignored", variable, strings.Join(names, ",")))
 	}
-	return on
+	return slices.Contains(names, name), slices.Contains(names, exporterOTLP), slices.Contains(names, exporterConsole)
+}
+
+// hasEndpoint reports whether the environment says where OTLP of a signal goes.
+func hasEndpoint(signal string) bool {
+	return settings.First(settings.Text("OTEL_EXPORTER_OTLP_"+signal+"_ENDPOINT"), settings.Text("OTEL_EXPORTER_OTLP_ENDPOINT")) != ""
 }
 
 func (s *selection) note(err error) {

@@ -57,6 +57,7 @@ func (s *setup) choices() []byte {
 	return internals{}.details([]any{
 		"on_lambda", s.environment.OnLambda(),
 		"xray", s.selection.xray, "emf", s.selection.emf, "log_lines", s.selection.lines,
+		"otlp", s.selection.otlp.names(), "console", s.selection.console.names(),
 		"log_level", s.level.Level(), "resource", s.resource,
 	})
 }
@@ -69,8 +70,8 @@ type setup struct {
 	level       slog.Leveler // of log lines
 	selection   selection
 	resource    *resource.Resource
-	output      io.Writer
 	telemetry   *Telemetry
+	outlets     outlets
 	targets     []flusher
 	xrayHooks   invocation.ProcessHooks
 	// install makes everything global, once nothing can fail any more.
@@ -78,9 +79,8 @@ type setup struct {
 }
 
 func (s *setup) run(ctx context.Context) (*Telemetry, error) {
-	s.selection = newSelection(s.environment.OnLambda())
-	// With a tracer provider of the user's there is no exporter of ours, and no reason to follow X-Ray's parents.
-	s.selection.xray = s.selection.xray && s.config.tracerProvider == nil
+	s.selection = newSelection(s.environment.OnLambda(), s.config.wantsOTLP).
+		without(s.config.tracerProvider != nil, s.config.meterProvider != nil, s.config.loggerProvider != nil)
 	for _, mistake := range s.selection.mistakes {
 		otel.Handle(mistake)
 	}
@@ -88,8 +88,11 @@ func (s *setup) run(ctx context.Context) (*Telemetry, error) {
 	if s.resource, err = newResource(ctx, s.environment, s.service); err != nil {
 		otel.Handle(fmt.Errorf("detect resource: %w", err))
 	}
-	if s.output = s.config.output; s.output == nil {
-		s.output = stdstream.Output()
+	if s.config.output == nil {
+		s.config.output = stdstream.Output()
+	}
+	if err := s.makeOutlets(ctx); err != nil {
+		return nil, fmt.Errorf("set up telemetry: %w", err)
 	}
 	s.telemetry = &Telemetry{config: s.config, environment: s.environment}
 
@@ -141,21 +144,25 @@ func (s *setup) traces() error {
 			return err
 		}
 		options = append(options, sdktrace.WithSpanProcessor(processor))
+		s.local(processor)
 		s.xrayHooks = processor.Hooks()
 		inInit = processor.InitPending
+	}
+	for _, processor := range s.outlets.spans {
+		options = append(options, sdktrace.WithSpanProcessor(processor))
 	}
 	if sampler := samplerOption(s.selection.xray, s.others(), s.environment, inInit); sampler != nil {
 		options = append(options, sampler)
 	}
 	tp := sdktrace.NewTracerProvider(append(options, s.config.tracerOptions...)...)
-	s.own(tp, s.others())
+	own(s, tp, len(s.config.tracerOptions) > 0, s.outlets.spans)
 	s.telemetry.tracerProvider = tp
 	s.onInstall(func() { otel.SetTracerProvider(tp) })
 	return nil
 }
 
-// others reports whether the user has trace exporters beside ours.
-func (s *setup) others() bool { return len(s.config.tracerOptions) > 0 }
+// others reports whether there are trace exporters beside that for X-Ray.
+func (s *setup) others() bool { return len(s.config.tracerOptions) > 0 || len(s.outlets.spans) > 0 }
 
 func (s *setup) metrics() error {
 	if mp := s.config.meterProvider; mp != nil {
@@ -166,19 +173,23 @@ func (s *setup) metrics() error {
 	options := append(make([]sdkmetric.Option, 0, 8), sdkmetric.WithResource(s.resource))
 	if s.selection.emf {
 		exporter, err := emf.New(append([]emf.Option{
-			emf.WithEnvironment(s.environment), emf.WithService(s.service), emf.WithWriter(s.output),
+			emf.WithEnvironment(s.environment), emf.WithService(s.service), emf.WithWriter(s.config.output),
 		}, s.config.emf...)...)
 		if err != nil {
 			return err
 		}
 		reader := emf.NewLambdaReader(exporter)
 		options = append(options, exporter.ProviderOptions(reader, s.config.views...)...)
+		s.local(reader)
 		s.telemetry.hook(reader.Hooks())
 	} else {
 		options = append(options, sdkmetric.WithView(s.config.views...))
 	}
+	for _, reader := range s.outlets.readers {
+		options = append(options, sdkmetric.WithReader(reader))
+	}
 	mp := sdkmetric.NewMeterProvider(append(options, s.config.meterOptions...)...)
-	s.own(mp, len(s.config.meterOptions) > 0)
+	own(s, mp, len(s.config.meterOptions) > 0, s.outlets.readers)
 	s.onInstall(func() { otel.SetMeterProvider(mp) })
 	return nil
 }
@@ -200,7 +211,7 @@ func (s *setup) logs() error {
 	logging.Level, s.level = level, level
 	provider := s.config.loggerProvider
 	lines := s.selection.lines && provider == nil
-	output := s.output
+	output := s.config.output
 	if !lines {
 		output = s.withoutLines(&logging)
 	}
@@ -212,9 +223,16 @@ func (s *setup) logs() error {
 		options := append(make([]sdklog.LoggerProviderOption, 0, 8), sdklog.WithResource(s.resource))
 		if lines {
 			options = append(options, slogx.ProviderOptions(processor)...)
+			s.local(processor)
+		}
+		if len(s.outlets.logs) > 0 {
+			options = append(options, sdklog.WithProcessor(slogx.NewContextProcessor(&logging)))
+		}
+		for _, outlet := range s.outlets.logs {
+			options = append(options, sdklog.WithProcessor(slogx.WithoutHeld(outlet)))
 		}
 		owned := sdklog.NewLoggerProvider(append(options, s.config.loggerOptions...)...)
-		s.own(owned, len(s.config.loggerOptions) > 0)
+		own(s, owned, len(s.config.loggerOptions) > 0, s.outlets.logs)
 		provider = owned
 	}
 	s.onInstall(func() { otel.SetLoggerProvider(provider) })
@@ -296,19 +314,28 @@ func (s *setup) flushing() error {
 	}
 	s.telemetry.network = newNetworkFlush(timeout, s.targets)
 	s.telemetry.hook(s.telemetry.network.hooks())
+	for _, hooks := range s.outlets.hooks {
+		s.telemetry.hook(hooks)
+	}
 	// Last, so that near a deadline what is written and what goes over a network comes first: the X-Ray exporter paces what
 	// waits, and may take the time there is.
 	s.telemetry.hook(s.xrayHooks)
 	return nil
 }
 
-// own notes a provider of ours. With exporters of the user's on it, it is flushed as a network is.
-func (s *setup) own(p provider, extended bool) {
+// local notes what exports without a network.
+func (s *setup) local(f flusher) { s.telemetry.local = append(s.telemetry.local, f) }
+
+// own notes a provider of ours. With options of the user's it is flushed as a network is, with all that is on it;
+// otherwise its outlets are.
+func own[F flusher](s *setup, p provider, extended bool, outlets []F) {
 	s.telemetry.owned = append(s.telemetry.owned, p)
 	if extended {
 		s.targets = append(s.targets, p)
-	} else {
-		s.telemetry.local = append(s.telemetry.local, p)
+		return
+	}
+	for _, outlet := range outlets {
+		s.targets = append(s.targets, outlet)
 	}
 }
 

@@ -22,7 +22,7 @@ type Telemetry struct {
 	hooks          []invocation.ProcessHooks
 	network        *networkFlush
 	owned          []provider // all that Shutdown closes
-	local          []provider // those without exporters of the user's
+	local          []flusher  // what exports without a network
 }
 
 // provider is what the SDK's three providers have in common.

@@ -1,0 +1,355 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package telemetry_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"go.opentelemetry.io/otel"
+	sdklog "go.opentelemetry.io/otel/sdk/log"
+	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
+	"go.opentelemetry.io/otel/sdk/metric/metricdata"
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
+	"go.opentelemetry.io/otel/sdk/trace/tracetest"
+
+	"github.com/otel-powertools/powertools/exporters/otlp"
+	"github.com/otel-powertools/powertools/otel/telemetry"
+	"github.com/otel-powertools/powertools/slogx"
+)
+
+// backEnd takes OTLP over HTTP and keeps the bodies by path.
+type backEnd struct {
+	*httptest.Server
+
+	mu     sync.Mutex
+	bodies map[string][]byte
+}
+
+func newBackEnd(t *testing.T) *backEnd {
+	b := &backEnd{bodies: make(map[string][]byte)}
+	b.Server = httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		b.bodies[r.URL.Path] = append(b.bodies[r.URL.Path], body...)
+	}))
+	t.Cleanup(b.Close)
+	return b
+}
+
+// has reports whether what came by a path has a text in it; protocol buffers keep texts as they are.
+func (b *backEnd) has(path, text string) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return bytes.Contains(b.bodies[path], []byte(text))
+}
+
+// greet records something of each signal.
+func greet(ctx context.Context) {
+	ctx, span := otel.Tracer("test").Start(ctx, "compose-greeting")
+	defer span.End()
+	slog.InfoContext(ctx, "hello-line", "name", "Ada")
+	counter, _ := otel.Meter("test").Int64Counter("greetings-sent")
+	counter.Add(ctx, 1)
+}
+
+// TestOTLP_Selection is the table of what the environment switches on: each program records all signals, and each
+// destination must have got what it is for, and nothing else.
+func TestOTLP_Selection(t *testing.T) {
+	const all = "traces metrics logs"
+	tests := []struct {
+		name   string
+		env    map[string]string // {URL} stands for the back end
+		option bool              // WithOTLP with the back end's endpoint
+		otlp   string
+		local  string
+	}{
+		{name: "nothing", local: all},
+		{name: "endpoint alone", env: map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": "{URL}"}, otlp: all, local: all},
+		{name: "an endpoint for traces", env: map[string]string{"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": "{URL}/v1/traces"}, otlp: "traces", local: all},
+		{name: "option", option: true, otlp: all, local: all},
+		{
+			name: "OTLP alone", otlp: all, env: map[string]string{
+				"OTEL_EXPORTER_OTLP_ENDPOINT": "{URL}", "OTEL_TRACES_EXPORTER": "otlp", "OTEL_METRICS_EXPORTER": "otlp", "OTEL_LOGS_EXPORTER": "otlp",
+			},
+		},
+		{
+			name: "OTLP beside ours by the lists", otlp: all, local: all, env: map[string]string{
+				"OTEL_EXPORTER_OTLP_ENDPOINT": "{URL}", "OTEL_TRACES_EXPORTER": "xray,otlp", "OTEL_METRICS_EXPORTER": "otlp,awsemf", "OTEL_LOGS_EXPORTER": "powertools, otlp",
+			},
+		},
+		{
+			name: "the lists do without it", local: all, option: true, env: map[string]string{
+				"OTEL_EXPORTER_OTLP_ENDPOINT": "{URL}", "OTEL_TRACES_EXPORTER": "xray", "OTEL_METRICS_EXPORTER": "awsemf", "OTEL_LOGS_EXPORTER": "powertools",
+			},
+		},
+		{
+			name: "none", env: map[string]string{
+				"OTEL_EXPORTER_OTLP_ENDPOINT": "{URL}", "OTEL_TRACES_EXPORTER": "none", "OTEL_METRICS_EXPORTER": "none", "OTEL_LOGS_EXPORTER": "none",
+			},
+		},
+		{
+			name: "tracing off", otlp: "metrics logs", local: "metrics logs",
+			env: map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": "{URL}", "POWERTOOLS_TRACE_DISABLED": "1"},
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			onLambda(t)
+			b := newBackEnd(t)
+			for name, value := range tt.env {
+				t.Setenv(name, strings.ReplaceAll(value, "{URL}", b.URL))
+			}
+			var opts []telemetry.Option
+			if tt.option {
+				opts = append(opts, telemetry.WithOTLP(otlp.WithEndpoint(b.URL)))
+			}
+			tel, out, docs := setup(t, opts...)
+			if _, err := invoke(t, tel, header+";Sampled=1", `{}`, greet); err != nil {
+				t.Fatal(err)
+			}
+			got := present(map[string]bool{
+				"traces":  b.has("/v1/traces", "compose-greeting"),
+				"metrics": b.has("/v1/metrics", "greetings-sent"),
+				"logs":    b.has("/v1/logs", "hello-line"),
+			})
+			if got != tt.otlp {
+				t.Errorf("by OTLP came %q, want %q", got, tt.otlp)
+			}
+			text := out.text()
+			got = present(map[string]bool{
+				"traces":  strings.Contains(strings.Join(docs.list, "\n"), "compose-greeting"),
+				"metrics": strings.Contains(text, "greetings-sent"),
+				"logs":    strings.Contains(text, "hello-line"),
+			})
+			if got != tt.local {
+				t.Errorf("X-Ray, EMF and lines have %q, want %q", got, tt.local)
+			}
+		})
+	}
+}
+
+// present returns the signals that are there, in the usual order.
+func present(signals map[string]bool) string {
+	var names []string
+	for _, name := range []string{"traces", "metrics", "logs"} {
+		if signals[name] {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, " ")
+}
+
+// TestOTLP_LogsCarryTheContext shows that what lines take from the context, OTLP records have as attributes, and that
+// records held back for the buffer alone do not leave.
+func TestOTLP_LogsCarryTheContext(t *testing.T) {
+	onLambda(t)
+	b := newBackEnd(t)
+	t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", b.URL)
+	tel, _, _ := setup(t, telemetry.WithLogging(slogx.Options{Buffer: &slogx.BufferOptions{}}))
+	_, err := invoke(t, tel, header, `{}`, func(ctx context.Context) {
+		slogx.AddAttrs(ctx, slog.String("order_id", "order-4711"))
+		slog.DebugContext(ctx, "held-back-line")
+		slog.InfoContext(ctx, "hello-line")
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"hello-line", "order-4711", "request-1", "code.function.name"} {
+		if !b.has("/v1/logs", want) {
+			t.Errorf("the log request has no %q", want)
+		}
+	}
+	if b.has("/v1/logs", "held-back-line") {
+		t.Error("a record for the buffer alone was exported")
+	}
+}
+
+// TestOTLP_OutsideLambda shows that elsewhere the SDK's batch processors export, which the program's Shutdown flushes.
+func TestOTLP_OutsideLambda(t *testing.T) {
+	offLambda(t)
+	b := newBackEnd(t)
+	t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", b.URL)
+	tel, _, docs := setup(t)
+	greet(t.Context())
+	if err := tel.Flush(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]string{"/v1/traces": "compose-greeting", "/v1/metrics": "greetings-sent", "/v1/logs": "hello-line"} {
+		if !b.has(path, want) {
+			t.Errorf("%s has no %q", path, want)
+		}
+	}
+	if len(docs.list) > 0 {
+		t.Errorf("%d X-Ray documents outside Lambda", len(docs.list))
+	}
+}
+
+// TestOTLP_Protocols is the table of who exports under which protocol.
+func TestOTLP_Protocols(t *testing.T) {
+	const importHint = "github.com/otel-powertools/powertools/otel/telemetry/otlpgrpc"
+	tests := []struct {
+		name   string
+		env    map[string]string
+		others bool   // gRPC exporters are there
+		http   string // signals that leave by HTTP
+		grpc   string // by the others
+		said   string
+	}{
+		{name: "the built-in one", http: "traces metrics logs"},
+		{name: "grpc without its package", env: map[string]string{"OTEL_EXPORTER_OTLP_PROTOCOL": "grpc"}, said: importHint},
+		{
+			name: "grpc for one signal without its package", env: map[string]string{"OTEL_EXPORTER_OTLP_LOGS_PROTOCOL": "grpc"},
+			http: "traces metrics", said: importHint,
+		},
+		{name: "others by default", others: true, grpc: "traces metrics logs"},
+		{name: "others by name", others: true, env: map[string]string{"OTEL_EXPORTER_OTLP_PROTOCOL": "GRPC"}, grpc: "traces metrics logs"},
+		{
+			name: "others for one signal", others: true, http: "traces metrics", grpc: "logs",
+			env: map[string]string{"OTEL_EXPORTER_OTLP_PROTOCOL": "http/protobuf", "OTEL_EXPORTER_OTLP_LOGS_PROTOCOL": "grpc"},
+		},
+		{name: "a protocol of nobody", env: map[string]string{"OTEL_EXPORTER_OTLP_PROTOCOL": "http/json"}, said: "http/json"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			onLambda(t)
+			stderr := replaceStderr(t)
+			b := newBackEnd(t)
+			t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", b.URL)
+			for name, value := range tt.env {
+				t.Setenv(name, value)
+			}
+			others := &kept{}
+			var opts []telemetry.Option
+			if tt.others {
+				opts = append(opts, telemetry.WithOTLPExporters(others.exporters()))
+			}
+			tel, _, _ := setup(t, opts...)
+			if _, err := invoke(t, tel, header+";Sampled=1", `{}`, greet); err != nil {
+				t.Fatal(err)
+			}
+			got := present(map[string]bool{
+				"traces":  b.has("/v1/traces", "compose-greeting"),
+				"metrics": b.has("/v1/metrics", "greetings-sent"),
+				"logs":    b.has("/v1/logs", "hello-line"),
+			})
+			if got != tt.http {
+				t.Errorf("by HTTP came %q, want %q", got, tt.http)
+			}
+			got = present(map[string]bool{"traces": len(others.spans.GetSpans()) > 0, "metrics": others.metrics > 0, "logs": others.logs > 0})
+			if got != tt.grpc {
+				t.Errorf("by the others came %q, want %q", got, tt.grpc)
+			}
+			said, err := os.ReadFile(stderr)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !strings.Contains(string(said), tt.said) || tt.said == "" && len(said) > 0 {
+				t.Errorf("standard error has %q, want it to have %q", said, tt.said)
+			}
+		})
+	}
+}
+
+// kept are exporters of another protocol, in memory.
+type kept struct {
+	spans         tracetest.InMemoryExporter
+	metrics, logs int
+}
+
+func (k *kept) exporters() telemetry.OTLPExporters {
+	return telemetry.OTLPExporters{
+		Protocol: "grpc",
+		Traces:   func(context.Context) (sdktrace.SpanExporter, error) { return &k.spans, nil },
+		Metrics:  func(context.Context) (sdkmetric.Exporter, error) { return keptMetrics{k}, nil },
+		Logs:     func(context.Context) (sdklog.Exporter, error) { return keptLogs{k}, nil },
+	}
+}
+
+type keptMetrics struct{ *kept }
+
+func (keptMetrics) Temporality(sdkmetric.InstrumentKind) metricdata.Temporality {
+	return metricdata.CumulativeTemporality
+}
+
+func (keptMetrics) Aggregation(kind sdkmetric.InstrumentKind) sdkmetric.Aggregation {
+	return sdkmetric.DefaultAggregationSelector(kind)
+}
+
+func (k keptMetrics) Export(context.Context, *metricdata.ResourceMetrics) error {
+	k.kept.metrics++
+	return nil
+}
+func (keptMetrics) ForceFlush(context.Context) error { return nil }
+func (keptMetrics) Shutdown(context.Context) error   { return nil }
+
+type keptLogs struct{ *kept }
+
+func (k keptLogs) Export(_ context.Context, records []sdklog.Record) error {
+	k.kept.logs += len(records)
+	return nil
+}
+func (keptLogs) ForceFlush(context.Context) error { return nil }
+func (keptLogs) Shutdown(context.Context) error   { return nil }
+
+// TestOTLP_BadOption shows that a mistake in code fails Setup.
+func TestOTLP_BadOption(t *testing.T) {
+	onLambda(t)
+	for name, option := range map[string]telemetry.Option{
+		"endpoint": telemetry.WithOTLP(otlp.WithEndpoint("not a URL")),
+		"exporters": telemetry.WithOTLPExporters(telemetry.OTLPExporters{
+			Protocol: "grpc",
+			Traces:   func(context.Context) (sdktrace.SpanExporter, error) { return nil, errors.New("no dialer") },
+		}),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Setenv("OTEL_TRACES_EXPORTER", "otlp")
+			if _, err := telemetry.Setup(t.Context(), telemetry.WithOutput(io.Discard), option); err == nil {
+				t.Error("Setup succeeded")
+			}
+		})
+	}
+}
+
+// TestConsole shows the console exporters on the output, instead of ours and beside them.
+func TestConsole(t *testing.T) {
+	for _, lists := range [][3]string{{"console", "console", "console"}, {"xray,console", "awsemf,console", "powertools,console"}} {
+		t.Run(lists[0], func(t *testing.T) {
+			onLambda(t)
+			t.Setenv("OTEL_TRACES_EXPORTER", lists[0])
+			t.Setenv("OTEL_METRICS_EXPORTER", lists[1])
+			t.Setenv("OTEL_LOGS_EXPORTER", lists[2])
+			tel, out, _ := setup(t)
+			if _, err := invoke(t, tel, header+";Sampled=1", `{}`, greet); err != nil {
+				t.Fatal(err)
+			}
+			// Members only those exporters write.
+			want := map[string]int{`"Name":"compose-greeting"`: 1, `"Name":"greetings-sent"`: 1, `"Value":"hello-line"`: 1}
+			got := make(map[string]int)
+			text := out.text()
+			for member := range want {
+				got[member] = strings.Count(text, member)
+			}
+			if strings.Contains(lists[1], "awsemf") {
+				want[`"Name":"greetings-sent"`] = 2 // EMF has the same member.
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("console (-want +got):\n%s\n%s", diff, text)
+			}
+		})
+	}
+}
