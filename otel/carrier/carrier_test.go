@@ -91,6 +91,10 @@ func TestTracing_34_Reading(t *testing.T) {
 		{"EventBridge", carrier.EventBridge(event[events.EventBridgeEvent](t, `{"detail":{"traceparent":"`+w3c+`","order":1}}`)), w3cID},
 		{"EventBridge, nothing", carrier.EventBridge(event[events.EventBridgeEvent](t, `{"detail":{"order":1}}`)), ""},
 		{"Kinesis", carrier.Kinesis(event[events.KinesisEventRecord](t, `{"kinesis":{"data":"`+base64.StdEncoding.EncodeToString([]byte(`{"X-Amzn-Trace-Id":"`+header+`"}`))+`"}}`)), xrayID},
+		{"DynamoDB", carrier.DynamoDB(event[events.DynamoDBEventRecord](t, `{"dynamodb":{"NewImage":{"id":{"N":"7"},"traceparent":{"S":"`+w3c+`"}},"OldImage":{"traceparent":{"S":"00-bad"}}}}`)), w3cID},
+		{"DynamoDB, X-Ray", carrier.DynamoDB(event[events.DynamoDBEventRecord](t, `{"dynamodb":{"NewImage":{"X-Amzn-Trace-Id":{"S":"`+header+`"}}}}`)), xrayID},
+		{"DynamoDB, odd attributes", carrier.DynamoDB(event[events.DynamoDBEventRecord](t, `{"dynamodb":{"NewImage":{"traceparent":{"N":"7"},"baggage":{"NULL":true},"tracestate":{"SS":["a"]}}}}`)), ""},
+		{"DynamoDB, removed", carrier.DynamoDB(event[events.DynamoDBEventRecord](t, `{"eventName":"REMOVE","dynamodb":{"OldImage":{"traceparent":{"S":"`+w3c+`"}}}}`)), ""},
 		{"Kafka", carrier.Kafka(event[events.KafkaRecord](t, `{"headers":[{"user":[1]},{"traceparent":`+numbers(w3c)+`}]}`)), w3cID},
 		{"Step Functions input", carrier.JSON([]byte(`{"traceparent":"` + w3c + `"}`)), w3cID},
 		{"JSON that is none", carrier.JSON([]byte(`"traceparent"`)), ""},
@@ -116,28 +120,6 @@ func numbers(text string) string {
 		list = append(list, fmt.Sprint(b))
 	}
 	return "[" + strings.Join(list, ",") + "]"
-}
-
-// TestEvent counts allocations, so it is not parallel.
-func TestEvent(t *testing.T) {
-	for payload, want := range map[string]string{
-		`{"headers":{"Traceparent":"` + w3c + `"}}`:                             w3cID,
-		`{"headers":null,"multiValueHeaders":{"traceparent":["` + w3c + `"]}}`:  w3cID,
-		`{"headers":{"traceparent":["` + w3c + `"],"accept":["*/*"]}}`:          w3cID,
-		`{"headers":{"x-amzn-trace-id":"` + header + `"},"body":"traceparent"}`: "",
-		`{"headers":"traceparent"}`:                                             "",
-		`{"headers":{"traceparent":7}}`:                                         "",
-		`traceparent`:                                                           "",
-		`{"Records":[]}`:                                                        "",
-	} {
-		if got := id(carrier.Event(json.RawMessage(payload))); got != want {
-			t.Errorf("Event(%s) = %q, want %q", payload, got, want)
-		}
-	}
-	payload := json.RawMessage(`{"Records":[{"body":"hello"}]}`)
-	if n := testing.AllocsPerRun(10, func() { carrier.Event(payload) }); n != 0 {
-		t.Errorf("an event without a context costs %v allocations, want 0", n)
-	}
 }
 
 func TestTracing_34_Links(t *testing.T) {

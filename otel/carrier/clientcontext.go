@@ -22,13 +22,7 @@ var ErrClientContext = errors.New("carrier: client context cannot be extended")
 // ClientContext returns a carrier that reads the custom members of an invocation's client context. Lambda hands
 // X-Amzn-Trace-Id on by itself; this is for W3C trace context in direct invocations, which it does not know.
 func ClientContext(client lambdacontext.ClientContext) propagation.TextMapCarrier {
-	found := fields{}
-	for key, value := range client.Custom {
-		if isField(key) {
-			found[key] = value
-		}
-	}
-	return found
+	return fieldsOf(client.Custom, itself)
 }
 
 // InjectClientContext returns a client context for Lambda's Invoke, encoded as it is sent, with the trace context of ctx among

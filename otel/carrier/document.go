@@ -17,19 +17,16 @@ import (
 // [InjectJSON] or another sender put them. It is for sources that have no place for trace context: the input of a state
 // machine, the data of a stream. What is no object has no context.
 func JSON(document []byte) propagation.TextMapCarrier {
-	found := fields{}
-	// Decoding is the expensive part, and few documents have a context.
-	if !bytes.Contains(document, []byte("raceparent")) && !bytes.Contains(bytes.ToLower(document), []byte("x-amzn-trace-id")) {
-		return found
+	// Few documents have a context, and a search costs less than a look at all members.
+	if !containsFold(document, traceparent) && !containsFold(document, "x-amzn-trace-id") {
+		return fields{}
 	}
-	var members map[string]json.RawMessage
-	if json.Unmarshal(document, &members) != nil {
-		return found
-	}
-	for key, raw := range members {
-		var text string
-		if isField(key) && json.Unmarshal(raw, &text) == nil {
-			found[key] = text
+	var found fields
+	for key, value := range members(document) {
+		if name, ok := fieldKey(key); ok {
+			if s, ok := text(value); ok {
+				found.set(name, s)
+			}
 		}
 	}
 	return found
@@ -42,6 +39,18 @@ func EventBridge(event events.EventBridgeEvent) propagation.TextMapCarrier { ret
 // Kinesis returns a carrier that reads the data of a record as [JSON] does.
 func Kinesis(record events.KinesisEventRecord) propagation.TextMapCarrier {
 	return JSON(record.Kinesis.Data)
+}
+
+// DynamoDB returns a carrier that reads attributes traceparent, tracestate, baggage and X-Amzn-Trace-Id of an item as it was
+// written, where [InjectHeaders] put them; they are texts. A record of a removal has no context: the item that is gone
+// only tells who wrote it.
+func DynamoDB(record events.DynamoDBEventRecord) propagation.TextMapCarrier {
+	return fieldsOf(record.Change.NewImage, func(attribute events.DynamoDBAttributeValue) (string, bool) {
+		if attribute.DataType() != events.DataTypeString {
+			return "", false
+		}
+		return attribute.String(), true
+	})
 }
 
 // InjectJSON returns a JSON object with the trace context of ctx, as the global propagator writes it, as its first

@@ -63,6 +63,22 @@ func ExampleKinesis() {
 	// Output: 53995c3f42cd8ad8
 }
 
+func ExampleDynamoDB() {
+	// In the sender, with the SDK's types.AttributeValueMemberS for the texts:
+	item := map[string]events.DynamoDBAttributeValue{"id": events.NewStringAttribute("o-1")}
+	carrier.InjectHeaders(sender(), func(key string, value []byte) { item[key] = events.NewStringAttribute(string(value)) })
+
+	record := events.DynamoDBEventRecord{Change: events.DynamoDBStreamRecord{NewImage: item}}
+	fmt.Println(carrier.SpanContext(carrier.DynamoDB(record)).SpanID())
+	// Output: 53995c3f42cd8ad8
+}
+
+func ExampleEvent() {
+	event := []byte(`{"arguments":{"id":"7"},"request":{"headers":{"traceparent":"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"}}}`)
+	fmt.Println(carrier.Event(event).SpanID())
+	// Output: 00f067aa0ba902b7
+}
+
 func ExampleKafka() {
 	record := events.KafkaRecord{Headers: []map[string]events.JSONNumberBytes{
 		{"traceparent": events.JSONNumberBytes("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")},

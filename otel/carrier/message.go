@@ -3,7 +3,6 @@
 package carrier
 
 import (
-	"encoding/json"
 	"strings"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -16,57 +15,93 @@ import (
 const awsTraceHeader = "AWSTraceHeader"
 
 // SQS returns a carrier that reads a message of SQS: the system attribute AWSTraceHeader as X-Amzn-Trace-Id, and the message
-// attributes. If the message has no context of its own and its body is a notification that SNS delivered, the attributes
-// of that count.
+// attributes. If neither names a span and the body is a notification that SNS delivered, the attributes of that count.
 func SQS(message events.SQSMessage) propagation.TextMapCarrier {
-	found := fields{}
-	for key, attribute := range message.MessageAttributes {
-		if isField(key) && attribute.StringValue != nil {
-			found[key] = *attribute.StringValue
+	found := fieldsOf(message.MessageAttributes, func(attribute events.SQSMessageAttribute) (string, bool) {
+		if attribute.StringValue == nil {
+			return "", false
 		}
+		return *attribute.StringValue, true
+	})
+	header := message.Attributes[awsTraceHeader]
+	if namesSpan(header) {
+		found.set(traceheader.Name, header)
+		return found
 	}
-	if header := message.Attributes[awsTraceHeader]; header != "" {
-		found[traceheader.Name] = header
+	// One that only names a trace, as functions without active tracing hand it on, does not hide what names a span.
+	if !namesSpan(found.Get(traceheader.Name)) {
+		found.set(traceheader.Name, header)
 	}
-	if len(found) == 0 && strings.HasPrefix(message.Body, "{") && strings.Contains(message.Body, `"MessageAttributes"`) {
-		var notification events.SNSEntity
-		if json.Unmarshal([]byte(message.Body), &notification) == nil {
-			return notificationFields(notification.MessageAttributes)
+	if SpanContext(found).IsValid() {
+		return found
+	}
+	return found.orThoseOf(notification(message.Body))
+}
+
+// namesSpan reports whether an X-Ray header has a Parent.
+func namesSpan(header string) bool {
+	parsed, ok := traceheader.Parse(header)
+	return ok && parsed.Parent.IsValid()
+}
+
+// notification returns the fields of a notification in the body of a message.
+func notification(body string) fields {
+	const member = `"MessageAttributes"`
+	if !strings.HasPrefix(body, "{") || !strings.Contains(body, member) {
+		return nil
+	}
+	var found fields
+	for key, value := range members([]byte(body)) {
+		if string(key) != member {
+			continue
+		}
+		for key, attribute := range members(value) {
+			name, ok := fieldKey(key)
+			if !ok {
+				continue
+			}
+			for key, value := range members(attribute) {
+				if s, ok := text(value); ok && string(key) == `"Value"` {
+					found.set(name, s)
+				}
+			}
 		}
 	}
 	return found
+}
+
+// orThoseOf returns the fields of a second source where the first names no span. Of the first remains what does not
+// belong to a span, such as baggage.
+func (f fields) orThoseOf(second fields) fields {
+	if len(second) == 0 {
+		return f
+	}
+	for i := range f {
+		if key := f[i].key; !strings.EqualFold(key, traceparent) && !strings.EqualFold(key, tracestate) && second.Get(key) == "" {
+			second = append(second, f[i])
+		}
+	}
+	return second
 }
 
 // SNS returns a carrier that reads the message attributes of a notification. Active tracing of the topic gives the
 // invocation itself a header.
 func SNS(record events.SNSEventRecord) propagation.TextMapCarrier {
-	return notificationFields(record.SNS.MessageAttributes)
+	// They have the form {"Type": "String", "Value": "…"}.
+	return fieldsOf(record.SNS.MessageAttributes, func(attribute any) (string, bool) {
+		members, _ := attribute.(map[string]any)
+		value, ok := members["Value"].(string)
+		return value, ok
+	})
 }
 
-// notificationFields reads attributes of the form {"Type": "String", "Value": "…"}.
-func notificationFields(attributes map[string]any) fields {
-	found := fields{}
-	for key, attribute := range attributes {
-		if !isField(key) {
-			continue
-		}
-		if members, ok := attribute.(map[string]any); ok {
-			if text, ok := members["Value"].(string); ok {
-				found[key] = text
-			}
-		}
-	}
-	return found
-}
-
-// Kafka returns a carrier that reads the headers of a record of Amazon MSK or a Kafka cluster.
+// Kafka returns a carrier that reads the headers of a record of Amazon MSK or a Kafka cluster. Of a header that is there
+// several times the last counts: who hands a record on appends.
 func Kafka(record events.KafkaRecord) propagation.TextMapCarrier {
-	found := fields{}
+	var found fields
 	for _, header := range record.Headers {
-		for key, value := range header {
-			if isField(key) {
-				found[key] = string(value)
-			}
+		for _, one := range fieldsOf(header, func(value events.JSONNumberBytes) (string, bool) { return string(value), true }) {
+			found.set(one.key, one.value)
 		}
 	}
 	return found
