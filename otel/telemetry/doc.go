@@ -23,8 +23,15 @@
 // A list names several. With OTEL_EXPORTER_OTLP_ENDPOINT, or the endpoint of a signal, OTLP is on by default beside these;
 // see package otlp for all of its variables. Protocol grpc needs package otlpgrpc. The console prints what OpenTelemetry's own exporters print.
 //
-// Outside Lambda only log lines are on by default, and OTLP where there is an endpoint. POWERTOOLS_TRACE_DISABLED=true
-// stops traces by every exporter.
+// Outside Lambda only log lines are on by default, and OTLP where there is an endpoint. These say whether there are traces:
+//
+//	POWERTOOLS_TRACE_DISABLED=true, POWERTOOLS_TRACE_ENABLED=false, AWS_XRAY_SDK_DISABLED=true: none, by any exporter; wins
+//	OTEL_TRACES_EXPORTER                 what it names, anywhere
+//	POWERTOOLS_TRACE_ENABLED=true        X-Ray anywhere
+//	AWS_SAM_LOCAL, AWS_CHALICE_CLI_MODE, AWS_EXECUTION_ENV=AWS_Lambda_amplify-mock: as outside Lambda, because sam local,
+//	                                     chalice local and amplify mock have no daemon
+//
+// OTEL_SDK_DISABLED=true leaves nothing but log lines. What options add to the providers in code is not affected by any.
 //
 // # Who decides what is traced
 //

@@ -44,20 +44,15 @@ const (
 // have an endpoint; with wantsOTLP that is all of them.
 func newSelection(onLambda, wantsOTLP bool) selection {
 	var s selection
-	s.xray, s.otlp.traces, s.console.traces = s.list("TRACES", "xray", onLambda, wantsOTLP)
+	s.xray, s.otlp.traces, s.console.traces = s.list("TRACES", "xray", s.tracingByDefault(onLambda), wantsOTLP)
 	s.emf, s.otlp.metrics, s.console.metrics = s.list("METRICS", "awsemf", onLambda, wantsOTLP)
 	s.lines, s.otlp.logs, s.console.logs = s.list("LOGS", "powertools", true, wantsOTLP)
 
-	// The two variables have opposite polarity, from Powertools for Python and for TypeScript. Off wins.
-	disabled, err := settings.Bool("POWERTOOLS_TRACE_DISABLED", false)
-	s.note(err)
-	enabled, err := settings.Bool("POWERTOOLS_TRACE_ENABLED", true)
-	s.note(err)
-	// That of AWS's own SDK, for those who come from it.
-	sdkDisabled, err := settings.Bool("AWS_XRAY_SDK_DISABLED", false)
-	s.note(err)
-	if disabled || !enabled || sdkDisabled {
+	if s.tracingOff() {
 		s.xray, s.otlp.traces, s.console.traces = false, false, false
+	}
+	if s.flag("OTEL_SDK_DISABLED", false) {
+		return selection{lines: s.lines, mistakes: s.mistakes} // What a program logs is not telemetry alone.
 	}
 	return s
 }
