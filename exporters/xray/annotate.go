@@ -64,7 +64,7 @@ func (e *encoder) sort(droppedLinks int) {
 		}
 		if !e.consumed[i] && e.cut < cutMetadata {
 			if key == connectionStringKey { // of a database without a block
-				value = attribute.StringValue(withoutPassword(value.AsString()))
+				value = attribute.StringValue(safeConnection(value.AsString()))
 			}
 			e.note(namespace, key, value)
 		}

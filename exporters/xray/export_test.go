@@ -29,11 +29,11 @@ func (p *Processor) Encode(span sdktrace.ReadOnlySpan) func() []byte {
 
 // Exported for tests of the parts.
 var (
-	SanitizeName    = sanitizeName
-	CleanURL        = cleanURL
-	WithoutPassword = withoutPassword
-	Match           = match
-	Truesize        = truesize
+	SanitizeName   = sanitizeName
+	CleanURL       = cleanURL
+	SafeConnection = safeConnection
+	Match          = match
+	Truesize       = truesize
 )
 
 // DefaultHeader is the line before each document.

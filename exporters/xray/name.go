@@ -67,7 +67,7 @@ func (e *encoder) remoteName() string {
 	server := e.text(keyServerAddress, keyNetPeerName)
 	if e.value(keyDBSystem).AsString() != "" || e.value(keyDBSystemOld).AsString() != "" {
 		// Only of a URL is it known where the host stands: another form may begin with a password.
-		if connection := withoutPassword(e.text(keyDBConnectionString)); server == "" && strings.Contains(connection, "://") {
+		if connection := safeConnection(e.text(keyDBConnectionString)); server == "" && strings.Contains(connection, "://") {
 			server = hostOf(connection)
 		}
 		database := e.text(keyDBNamespace, keyDBName)

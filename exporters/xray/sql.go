@@ -4,7 +4,6 @@ package xray
 
 import (
 	"strconv"
-	"strings"
 
 	"go.opentelemetry.io/otel/attribute"
 
@@ -45,7 +44,7 @@ func (e *encoder) sql() {
 
 	e.buf = append(e.buf, `,"sql":{`...)
 	start := len(e.buf)
-	e.field("connection_string", withoutPassword(e.takeText(keyDBConnectionString)), start)
+	e.field("connection_string", safeConnection(e.takeText(keyDBConnectionString)), start)
 	if server != "" || namespace != "" {
 		url := system + "://" + withPort(server, port)
 		if namespace != "" {
@@ -78,43 +77,6 @@ func (e *encoder) query() string {
 		return cutBytes(query, limit) + "…"
 	}
 	return query
-}
-
-// withoutPassword removes what identifies a user from a connection string: what stands before "@", the query, and
-// members of the forms key=value;… and key=value … that name a user or a secret. A string with quotes or braces, which
-// may hide a separator, is left out whole.
-func withoutPassword(connection string) string {
-	connection = trimConnection(connection)
-	scheme, rest, found := strings.Cut(connection, "://")
-	if !found {
-		scheme, rest = "", connection
-	}
-	rest = rest[strings.LastIndexByte(rest, '@')+1:]
-	rest, _, _ = strings.Cut(rest, "?")
-	if found {
-		scheme += "://"
-	}
-	if !strings.ContainsRune(rest, '=') {
-		return scheme + rest
-	}
-	if strings.ContainsAny(rest, `'"{}`) {
-		return ""
-	}
-	separator := ";"
-	if !strings.Contains(rest, ";") {
-		separator = " "
-	}
-	members := strings.Split(rest, separator)
-	kept := members[:0]
-	for _, member := range members {
-		key, _, _ := strings.Cut(member, "=")
-		switch strings.ToLower(strings.TrimSpace(key)) {
-		case "password", "pwd", "pass", "passwd", "secret", "token", "user", "uid", "user id", "username", "sslkey", "sslpassword":
-		default:
-			kept = append(kept, member)
-		}
-	}
-	return scheme + strings.Join(kept, separator)
 }
 
 // databaseStatus returns the error code that a database answered.

@@ -9,22 +9,36 @@ import (
 
 // cleanURL returns url without user, password and fragment, and without the query unless it is to be kept.
 func cleanURL(url string, keepQuery bool) string {
+	// First the user: a password may have what begins a query or a fragment.
+	url = withoutUser(url)
 	url, _, _ = strings.Cut(url, "#")
 	if !keepQuery {
 		url, _, _ = strings.Cut(url, "?")
 	}
+	return url
+}
+
+// withoutUser returns url without what stands before the "@" in front of its host. A password that has a "/" or a "?" in it,
+// which it must not, ends the host too early: what is no port then tells it from a path with a "@".
+func withoutUser(url string) string {
 	scheme, rest, found := strings.Cut(url, "://")
-	if !found {
+	if !found || strings.IndexByte(rest, '@') < 0 {
 		return url
 	}
-	end := strings.IndexAny(rest, "/?")
-	if end < 0 {
-		end = len(rest)
+	for {
+		end := strings.IndexAny(rest, "/?#")
+		if end < 0 {
+			end = len(rest)
+		}
+		at := strings.LastIndexByte(rest[:end], '@')
+		if colon := strings.LastIndexByte(rest[:end], ':'); at < 0 && colon >= 0 && !isPort(rest[colon+1:end]) && rest[end-1] != ']' {
+			at = strings.IndexByte(rest, '@')
+		}
+		if at < 0 {
+			return scheme + "://" + rest
+		}
+		rest = rest[at+1:]
 	}
-	if at := strings.LastIndexByte(rest[:end], '@'); at >= 0 {
-		return scheme + "://" + rest[at+1:]
-	}
-	return url
 }
 
 // hostOf returns host and port of a URL or a connection string, without user, path, query and the scheme's own port.
