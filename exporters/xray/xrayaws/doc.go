@@ -23,5 +23,6 @@
 // A request takes some 40 ms and holds the environment's next event. Lambda's daemon costs microseconds, so in a traced
 // function use that.
 //
-// At most 2,048 documents and 4 MiB wait between two flushes; more are refused and counted as failed by the processor.
+// At most 2,048 documents and 4 MiB wait, those included that a flush had no time for; more are refused and counted as
+// failed by the processor. What waits when the process ends is lost.
 package xrayaws

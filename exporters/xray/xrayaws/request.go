@@ -8,10 +8,13 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/otel-powertools/powertools/internal/jsonenc"
 )
@@ -45,24 +48,34 @@ type reason string
 
 func (r reason) Error() string { return "xrayaws: documents refused: " + string(r) }
 
-// put sends one request. It tries again what X-Ray had no time for, as long as ctx allows. It returns an error for the
-// request, or one for each document that was refused.
-func (t *Transport) put(ctx context.Context, documents [][]byte) []error {
+// temporaryError is of a request that may succeed at another time.
+type temporaryError struct{ err error }
+
+func (e *temporaryError) Error() string { return e.err.Error() }
+func (e *temporaryError) Unwrap() error { return e.err }
+
+// put sends one request and returns the answer to one that X-Ray took. It tries again as long as ctx allows. Its error is
+// a [*temporaryError] if the request is not to blame.
+func (t *Transport) put(ctx context.Context, credentials aws.Credentials, documents [][]byte) ([]byte, error) {
 	body := encode(documents)
 	for attempt := 1; ; attempt++ {
-		answer, status, err := t.post(ctx, body)
-		switch {
-		case err == nil && status == http.StatusOK:
-			errs := refused(answer)
-			t.lost.Add(uint64(len(errs)))
-			return errs
-		case err == nil:
-			err = fmt.Errorf("status %d: %.200s", status, answer)
+		request, err := t.request(ctx, credentials, body)
+		if err != nil {
+			return nil, err
 		}
-		again := status == 0 || status == http.StatusTooManyRequests || status >= 500
-		if !again || attempt == maxAttempts || ctx.Err() != nil || t.pause(ctx, attempt) != nil {
-			t.lost.Add(uint64(len(documents)))
-			return []error{fmt.Errorf("put %d trace documents: %w", len(documents), err)}
+		answer, status, err := t.post(request)
+		if err == nil {
+			return answer, nil
+		}
+		switch status {
+		case 0, http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+			err = &temporaryError{err}
+		case http.StatusInternalServerError: // may be about this request
+		default:
+			return nil, err
+		}
+		if attempt == maxAttempts || ctx.Err() != nil || t.pause(ctx, attempt) != nil {
+			return nil, err
 		}
 	}
 }
@@ -79,43 +92,53 @@ func encode(documents [][]byte) []byte {
 	return append(body, "]}"...)
 }
 
-// post signs a request, sends it and reads the answer. Status is 0 if there was none.
-func (t *Transport) post(ctx context.Context, body []byte) (answer []byte, status int, err error) {
+// request returns a signed request.
+func (t *Transport) request(ctx context.Context, credentials aws.Credentials, body []byte) (*http.Request, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, t.url, bytes.NewReader(body))
 	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
 	request.Header.Set("Content-Type", "application/json")
-	credentials, err := t.credentials.Retrieve(ctx)
-	if err != nil {
-		return nil, 0, fmt.Errorf("retrieve credentials: %w", err)
-	}
 	hash := sha256.Sum256(body)
 	if err := t.signer.SignHTTP(ctx, credentials, request, hex.EncodeToString(hash[:]), "xray", t.region, t.now()); err != nil {
-		return nil, 0, fmt.Errorf("sign: %w", err)
+		return nil, fmt.Errorf("sign: %w", err)
 	}
+	return request, nil
+}
+
+// post sends a request. The error is nil if X-Ray took it; status is 0 if there was no answer. A body that breaks off is
+// what came of it.
+func (t *Transport) post(request *http.Request) (answer []byte, status int, err error) {
 	response, err := t.client.Do(request)
 	if err != nil {
 		return nil, 0, err
 	}
 	defer response.Body.Close()
 	answer, err = io.ReadAll(io.LimitReader(response.Body, maxAnswer))
-	return answer, response.StatusCode, err
+	if response.StatusCode != http.StatusOK {
+		return nil, response.StatusCode, fmt.Errorf("status %d: %.200s", response.StatusCode, answer)
+	}
+	if err != nil {
+		answer = nil // No part of it says what became of all documents.
+	}
+	return answer, http.StatusOK, nil
 }
 
-// refused returns an error for each document of a good answer that was not taken.
-func refused(answer []byte) []error {
+// refused counts the documents that X-Ray did not take by its answer, and returns an error for each.
+func (t *Transport) refused(answer []byte, documents int) error {
 	var result struct {
 		UnprocessedTraceSegments []Error // with X-Ray's names, by the tags
 	}
 	if err := json.Unmarshal(answer, &result); err != nil {
-		return []error{fmt.Errorf("read answer of X-Ray: %w", err)}
+		t.lost.Add(uint64(documents))
+		return fmt.Errorf("xrayaws: %s perhaps lost: %w: %w", count(documents), ErrAnswer, err)
 	}
+	t.lost.Add(uint64(len(result.UnprocessedTraceSegments)))
 	errs := make([]error, 0, len(result.UnprocessedTraceSegments))
 	for i := range result.UnprocessedTraceSegments {
 		errs = append(errs, &result.UnprocessedTraceSegments[i])
 	}
-	return errs
+	return errors.Join(errs...)
 }
 
 // pause waits before another attempt: 100 ms, then 200 ms.

@@ -3,13 +3,12 @@
 package xrayaws
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -19,21 +18,12 @@ import (
 	"github.com/otel-powertools/powertools/exporters/xray"
 )
 
-const (
-	maxWaiting      = 2048    // documents
-	maxWaitingBytes = 4 << 20 // of documents
-	maxChunk        = 50      // documents of a request, X-Ray's limit
-	maxChunkBytes   = 1 << 20 // of a request, about; the API names no limit
-
-	// maxDocument is X-Ray's limit of a document.
-	maxDocument = 64 << 10
-)
-
-// Errors of [New] and [Transport.Send].
+// Errors of [New], [Sign] and the methods of [Transport].
 var (
 	ErrNoRegion      = errors.New("xrayaws: the configuration has no region")
 	ErrNoCredentials = errors.New("xrayaws: the configuration has no credentials")
 	ErrFull          = errors.New("xrayaws: too many documents are waiting")
+	ErrAnswer        = errors.New("xrayaws: X-Ray took a request, but its answer cannot be read")
 )
 
 // Transport sends documents with PutTraceSegments. It is safe for concurrent use; make it with [New].
@@ -45,18 +35,15 @@ type Transport struct {
 	now         func() time.Time
 	pause       func(ctx context.Context, attempt int) error
 
+	queue   queue
 	lost    atomic.Uint64
 	sending chan struct{} // holds a token while a Flush sends
-
-	mu      sync.Mutex
-	waiting [][]byte
-	bytes   int
 }
 
 var _ xray.Flusher = (*Transport)(nil)
 
 // New returns a transport with the region, credentials, HTTP client and endpoint of cfg. It sends nothing by itself: give it to
-// xray.WithTransport. It fails with [ErrNoRegion] or [ErrNoCredentials].
+// xray.WithTransport. It fails with [ErrNoRegion] or [ErrNoCredentials], and for an endpoint that is no URL.
 func New(cfg aws.Config) (*Transport, error) {
 	switch {
 	case cfg.Region == "":
@@ -70,7 +57,8 @@ func New(cfg aws.Config) (*Transport, error) {
 		signer: v4.NewSigner(), now: time.Now, pause: pause,
 	}
 	if t.client == nil {
-		t.client = http.DefaultClient
+		// A redirect would send the session token to where an answer points.
+		t.client = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	}
 	endpoint := "https://xray." + cfg.Region + ".amazonaws.com"
 	if strings.HasPrefix(cfg.Region, "cn-") {
@@ -80,6 +68,9 @@ func New(cfg aws.Config) (*Transport, error) {
 		endpoint = *cfg.BaseEndpoint
 	}
 	t.url = strings.TrimRight(endpoint, "/") + "/TraceSegments"
+	if _, err := url.Parse(t.url); err != nil {
+		return nil, fmt.Errorf("xrayaws: read the endpoint: %w", err)
+	}
 	return t, nil
 }
 
@@ -88,18 +79,19 @@ func (t *Transport) Send(document []byte) error {
 	if len(document) > maxDocument {
 		return xray.ErrDocumentTooLarge
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if len(t.waiting) == maxWaiting || t.bytes+len(document) > maxWaitingBytes {
+	if !t.queue.add(document) {
 		return ErrFull
 	}
-	t.waiting = append(t.waiting, bytes.Clone(document))
-	t.bytes += len(document)
 	return nil
 }
 
-// Flush implements xray.Flusher. It sends what is waiting and returns an error for every request that failed and an [*Error]
-// for every document that X-Ray refused, joined. Nothing is sent twice: what failed is lost.
+// Flush implements xray.Flusher. It sends what is waiting. Its error joins one for every request that failed and an
+// [*Error] for every document that X-Ray refused.
+//
+// What X-Ray was too busy for, and what there was no time or no connection for, waits for the next Flush and is not tried
+// any more in this one; it counts in what [Transport.Send] may add. It may happen that X-Ray has it already and the
+// answer was lost. Then X-Ray gets it twice and shows it once, because its id is the same. What failed in another way is
+// lost; where credentials cannot be had that is all that is waiting.
 func (t *Transport) Flush(ctx context.Context) error {
 	select {
 	case t.sending <- struct{}{}:
@@ -107,24 +99,60 @@ func (t *Transport) Flush(ctx context.Context) error {
 	case <-ctx.Done():
 		return fmt.Errorf("xrayaws: another flush still sends: %w", context.Cause(ctx))
 	}
-	t.mu.Lock()
-	waiting := t.waiting
-	t.waiting, t.bytes = nil, 0
-	t.mu.Unlock()
-
-	var errs []error
-	for len(waiting) > 0 {
-		n, size := 0, 0
-		for n < len(waiting) && n < maxChunk && (n == 0 || size+len(waiting[n]) <= maxChunkBytes) {
-			size += len(waiting[n])
-			n++
+	waiting := t.queue.len()
+	if waiting == 0 {
+		return nil
+	}
+	credentials, err := t.credentials.Retrieve(ctx)
+	if err != nil {
+		if ctx.Err() != nil {
+			return kept(waiting, fmt.Errorf("retrieve credentials: %w", err))
 		}
-		errs = append(errs, t.put(ctx, waiting[:n])...)
-		waiting = waiting[n:]
+		t.queue.drop(waiting)
+		return t.lose(waiting, fmt.Errorf("retrieve credentials: %w", err))
+	}
+	var errs []error
+	for waiting > 0 {
+		if ctx.Err() != nil {
+			return errors.Join(append(errs, kept(waiting, context.Cause(ctx)))...)
+		}
+		chunk := t.queue.first(waiting)
+		answer, err := t.put(ctx, credentials, chunk)
+		if temporary, ok := errors.AsType[*temporaryError](err); ok {
+			return errors.Join(append(errs, kept(waiting, temporary.err))...)
+		}
+		t.queue.drop(len(chunk))
+		waiting -= len(chunk)
+		if err == nil {
+			err = t.refused(answer, len(chunk))
+		} else {
+			err = t.lose(len(chunk), err)
+		}
+		if err != nil {
+			errs = append(errs, err)
+		}
 	}
 	return errors.Join(errs...)
 }
 
-// Lost returns how many documents X-Ray refused or did not get since the transport was made. Those that [Transport.Send]
-// refused are counted by the processor.
+func kept(documents int, err error) error {
+	return fmt.Errorf("xrayaws: %s kept for the next flush: %w", count(documents), err)
+}
+
+// lose counts documents as lost.
+func (t *Transport) lose(documents int, err error) error {
+	t.lost.Add(uint64(documents))
+	return fmt.Errorf("xrayaws: %s lost: %w", count(documents), err)
+}
+
+func count(documents int) string {
+	if documents == 1 {
+		return "1 document is"
+	}
+	return fmt.Sprint(documents, " documents are")
+}
+
+// Lost returns how many documents X-Ray refused or did not get since the transport was made. All of a request with
+// [ErrAnswer] are among them, because any may have been refused. Those that [Transport.Send] refused are counted by the
+// processor.
 func (t *Transport) Lost() uint64 { return t.lost.Load() }

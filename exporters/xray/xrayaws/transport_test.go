@@ -33,6 +33,7 @@ type backend struct {
 	header    http.Header
 	path      string
 	answers   []answer // in order; then 200 and nothing refused
+	before    func(request int)
 }
 
 type answer struct {
@@ -44,6 +45,9 @@ func (b *backend) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.requests++
+	if b.before != nil {
+		b.before(b.requests)
+	}
 	b.header, b.path = r.Header.Clone(), r.Method+" "+r.URL.Path
 	a := answer{http.StatusOK, `{"UnprocessedTraceSegments":[]}`}
 	if len(b.answers) > 0 {
@@ -121,17 +125,21 @@ func TestTransport_16_RefusedDocuments(t *testing.T) {
 
 func TestTransport_16_Attempts(t *testing.T) {
 	t.Parallel()
-	busy, broken := answer{http.StatusTooManyRequests, "busy"}, answer{http.StatusInternalServerError, "broken"}
+	busy, away, broken := answer{http.StatusTooManyRequests, "busy"}, answer{http.StatusServiceUnavailable, "away"}, answer{http.StatusInternalServerError, "broken"}
 	tests := []struct {
 		name     string
 		answers  []answer
 		requests int
 		problem  string
+		lost     uint64
+		kept     int // sent by the next flush
 	}{
-		{"throttled", []answer{busy, busy}, 3, ""},
-		{"broken", []answer{broken, broken, broken, broken}, 3, "status 500: broken"},
-		{"forbidden", []answer{{http.StatusForbidden, "no"}}, 1, "status 403: no"},
-		{"no JSON", []answer{{http.StatusOK, "<html>"}}, 1, "read answer"},
+		{"throttled", []answer{busy, busy}, 3, "", 0, 0},
+		{"throttled for long", []answer{busy, busy, busy}, 3, "1 document is kept for the next flush: status 429: busy", 0, 1},
+		{"away", []answer{away, away, away}, 3, "1 document is kept for the next flush: status 503: away", 0, 1},
+		{"broken", []answer{broken, broken, broken}, 3, "status 500: broken", 1, 0},
+		{"forbidden", []answer{{http.StatusForbidden, "no"}}, 1, "status 403: no", 1, 0},
+		{"moved", []answer{{http.StatusTemporaryRedirect, "there"}}, 1, "status 307: there", 1, 0},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -145,21 +153,143 @@ func TestTransport_16_Attempts(t *testing.T) {
 			if (err == nil) != (tt.problem == "") || err != nil && !strings.Contains(err.Error(), tt.problem) || b.requests != tt.requests {
 				t.Errorf("Flush = %v after %d requests; want %q after %d", err, b.requests, tt.problem, tt.requests)
 			}
+			before := len(b.documents)
+			if err := transport.Flush(t.Context()); err != nil || len(b.documents)-before != tt.kept || transport.Lost() != tt.lost {
+				t.Errorf("the next Flush = %v, sent %d, %d lost; want %d and %d", err, len(b.documents)-before, transport.Lost(), tt.kept, tt.lost)
+			}
 		})
 	}
 }
 
-func TestTransport_16_ContextEnds(t *testing.T) {
+// TestTransport_16_TimeRunsOut ends the time before the first, at the second and behind the last of three requests: what
+// X-Ray has not taken goes out with the next flush, in order and once.
+func TestTransport_16_TimeRunsOut(t *testing.T) {
+	t.Parallel()
+	const documents = 120
+	for at, taken := range map[int]int{0: 0, 2: 50, 4: documents} {
+		t.Run(fmt.Sprint("request ", at), func(t *testing.T) {
+			t.Parallel()
+			ctx, cancel := context.WithCancel(t.Context())
+			b := &backend{before: func(request int) {
+				if request == at {
+					cancel()
+				}
+			}}
+			if at == 2 {
+				b.answers = []answer{{http.StatusOK, "{}"}, {http.StatusServiceUnavailable, "away"}}
+			}
+			if at == 0 {
+				cancel()
+			}
+			transport := newTransport(t, b)
+			want := send(t, transport, documents)
+			err := transport.Flush(ctx)
+			if errors.Is(err, context.Canceled) != (taken < documents) || len(b.documents) != taken || transport.Lost() != 0 {
+				t.Fatalf("Flush = %v, sent %d, lost %d; want %d sent, the others kept", err, len(b.documents), transport.Lost(), taken)
+			}
+			if err := transport.Flush(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, b.documents); diff != "" || transport.Lost() != 0 {
+				t.Errorf("%d lost; documents (-want +got):\n%s", transport.Lost(), diff)
+			}
+		})
+	}
+}
+
+// send gives a transport documents, and returns them.
+func send(t *testing.T, transport *xrayaws.Transport, n int) (documents []string) {
+	t.Helper()
+	for i := range n {
+		documents = append(documents, fmt.Sprintf(`{"id":"%d"}`, i))
+		if err := transport.Send([]byte(documents[i])); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return documents
+}
+
+// TestTransport_16_KeptIsBounded shows that what a flush had no time for counts among what is waiting.
+func TestTransport_16_KeptIsBounded(t *testing.T) {
+	t.Parallel()
+	b := &backend{answers: []answer{{http.StatusTooManyRequests, ""}, {http.StatusTooManyRequests, ""}, {http.StatusTooManyRequests, ""}}}
+	transport := newTransport(t, b)
+	send(t, transport, xrayaws.MaxWaiting)
+	if err := transport.Flush(t.Context()); err == nil || b.requests != 3 {
+		t.Errorf("Flush = %v after %d requests; want an error after the three of one chunk", err, b.requests)
+	}
+	if err := transport.Send([]byte("{}")); !errors.Is(err, xrayaws.ErrFull) {
+		t.Errorf("Send = %v, want %v", err, xrayaws.ErrFull)
+	}
+	if err := transport.Flush(t.Context()); err != nil || len(b.documents) != xrayaws.MaxWaiting || transport.Lost() != 0 {
+		t.Errorf("Flush = %v, sent %d, lost %d; want all", err, len(b.documents), transport.Lost())
+	}
+	if err := transport.Send([]byte("{}")); err != nil {
+		t.Errorf("Send = %v, want place again", err)
+	}
+}
+
+// TestTransport_16_Credentials has a provider that fails. That is a matter of the configuration, so no attempt is made
+// again; but one that had no time is none.
+func TestTransport_16_Credentials(t *testing.T) {
 	t.Parallel()
 	b := &backend{}
-	transport := newTransport(t, b)
-	if err := transport.Send([]byte("{}")); err != nil {
+	server := httptest.NewServer(b)
+	t.Cleanup(server.Close)
+	calls, problem := 0, errors.New("no role")
+	provider := aws.CredentialsProviderFunc(func(ctx context.Context) (aws.Credentials, error) {
+		calls++
+		if err := ctx.Err(); err != nil {
+			return aws.Credentials{}, err
+		}
+		return aws.Credentials{}, problem
+	})
+	transport, err := xrayaws.New(aws.Config{Region: "eu-west-1", Credentials: provider, BaseEndpoint: &server.URL})
+	if err != nil {
 		t.Fatal(err)
 	}
+	send(t, transport, 120)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := transport.Flush(ctx); !errors.Is(err, context.Canceled) || b.requests != 0 {
-		t.Errorf("Flush = %v after %d requests, want context canceled after none", err, b.requests)
+	if err := transport.Flush(ctx); !errors.Is(err, context.Canceled) || transport.Lost() != 0 {
+		t.Errorf("Flush without time = %v, lost %d; want all kept", err, transport.Lost())
+	}
+	calls = 0
+	if err := transport.WithoutPauses().Flush(t.Context()); !errors.Is(err, problem) || calls != 1 || b.requests != 0 || transport.Lost() != 120 {
+		t.Errorf("Flush = %v after %d calls and %d requests, lost %d; want the provider's error after one call, 120 lost", err, calls, b.requests, transport.Lost())
+	}
+	if err := transport.Flush(t.Context()); err != nil || calls != 1 {
+		t.Errorf("Flush of nothing = %v after %d calls, want neither", err, calls)
+	}
+}
+
+// TestTransport_16_UnreadableAnswer has requests that X-Ray took, but did not say how.
+func TestTransport_16_UnreadableAnswer(t *testing.T) {
+	t.Parallel()
+	for name, body := range map[string]string{
+		"no JSON": "<html>", "breaks off": `{"UnprocessedTraceSegments":[`, "nothing": "", "shorter than said": "",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var requests atomic.Int64
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				requests.Add(1)
+				if name == "shorter than said" {
+					w.Header().Set("Content-Length", "100")
+				}
+				_, _ = io.WriteString(w, body)
+			}))
+			t.Cleanup(server.Close)
+			transport, err := xrayaws.New(aws.Config{Region: "eu-west-1", Credentials: credentials, BaseEndpoint: &server.URL})
+			if err != nil {
+				t.Fatal(err)
+			}
+			send(t, transport, 3)
+			err = transport.Flush(t.Context())
+			if !errors.Is(err, xrayaws.ErrAnswer) || !strings.Contains(err.Error(), "3 documents") || transport.Lost() != 3 || requests.Load() != 1 {
+				t.Errorf("Flush = %v after %d requests, %d lost; want ErrAnswer after one and all three counted", err, requests.Load(), transport.Lost())
+			}
+		})
 	}
 }
 
@@ -192,6 +322,9 @@ func TestNewRefuses(t *testing.T) {
 	t.Parallel()
 	if _, err := xrayaws.New(aws.Config{Credentials: credentials}); !errors.Is(err, xrayaws.ErrNoRegion) {
 		t.Errorf("New = %v, want %v", err, xrayaws.ErrNoRegion)
+	}
+	if _, err := xrayaws.New(aws.Config{Region: "eu-west-1", Credentials: credentials, BaseEndpoint: aws.String("http://x y")}); err == nil {
+		t.Error("New took an endpoint that is no URL")
 	}
 	if _, err := xrayaws.New(aws.Config{Region: "eu-west-1"}); !errors.Is(err, xrayaws.ErrNoCredentials) {
 		t.Errorf("New = %v, want %v", err, xrayaws.ErrNoCredentials)
