@@ -19,8 +19,6 @@ const (
 	maxAnnotationKey   = 500  // characters
 	maxAnnotationValue = 1000 // characters
 
-	connectionStringKey = "db.connection_string"
-
 	coldStartKey = "ColdStart"
 	serviceKey   = "Service"
 )
@@ -55,7 +53,11 @@ func (e *encoder) sort(droppedLinks int) {
 		if !e.fits(0) {
 			return
 		}
-		key, value := string(e.attrs[i].Key), e.attrs[i].Value
+		key := string(e.attrs[i].Key)
+		value, ok := e.public(e.keys[i], key, e.attrs[i].Value)
+		if !ok {
+			continue
+		}
 		indexed := e.indexed(key, listed, e.consumed[i]) || strings.HasPrefix(key, annotationPrefix)
 		if scalar(value) && !e.control(i) && indexed {
 			if e.annotate(strings.TrimPrefix(key, annotationPrefix), value) {
@@ -63,9 +65,6 @@ func (e *encoder) sort(droppedLinks int) {
 			}
 		}
 		if !e.consumed[i] && e.cut < cutMetadata {
-			if key == connectionStringKey { // of a database without a block
-				value = attribute.StringValue(safeConnection(value.AsString()))
-			}
 			e.note(namespace, key, value)
 		}
 	}
@@ -104,7 +103,7 @@ func scalar(v attribute.Value) bool {
 }
 
 // indexed reports whether an attribute is an annotation because the span or the program says so. What a block shows
-// already, without passwords and queries, the pattern for all attributes does not ask for.
+// already the pattern for all attributes does not ask for.
 func (e *encoder) indexed(key string, listed []string, shown bool) bool {
 	if len(listed) > 0 && slices.Contains(listed, key) {
 		return true

@@ -89,11 +89,11 @@ func (e *encoder) sdkOperation() string {
 }
 
 func (e *encoder) queueURL() string {
-	url := e.takeText(keyAWSSQSQueueURL, keyMessagingURL, keyAWSQueueURL, keyAWSQueueURLOld)
+	url := withoutUser(e.takeText(keyAWSSQSQueueURL, keyMessagingURL, keyAWSQueueURL, keyAWSQueueURLOld))
 	if url == "" && e.sdkCall {
 		// otelaws puts the queue's whole URL where the server's name belongs.
 		if server := e.text(keyServerAddress); strings.Contains(server, "://") && strings.Contains(server, "sqs") {
-			return e.takeText(keyServerAddress)
+			return withoutUser(e.takeText(keyServerAddress))
 		}
 	}
 	return url

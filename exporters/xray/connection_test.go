@@ -4,10 +4,12 @@ package xray_test
 
 import (
 	"context"
+	"encoding/json"
 	"net/url"
 	"strings"
 	"testing"
 
+	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/otel-powertools/powertools/exporters/xray"
@@ -177,4 +179,38 @@ func FuzzConnection(f *testing.F) {
 		}, key)
 		checkNoSecret(t, key, before+plantedSecret+after)
 	})
+}
+
+// TestURLs_24_26_Passwords wants none of a URL, wherever it stands.
+func TestURLs_24_26_Passwords(t *testing.T) {
+	t.Parallel()
+	for _, attrs := range [][]attribute.KeyValue{
+		{text("url.full", "https://ada:"+plantedSecret+"/x@e.com/a")},
+		{text("http.url", "https://ada:"+plantedSecret+"@e.com/a")},
+		{text("http.request.method", "GET"), text("server.address", "ada:"+plantedSecret+"@e.com")},
+		{text("http.request.method", "GET"), text("http.host", "ada:"+plantedSecret+"@e.com")},
+		{text("db.system", "postgresql"), text("server.address", "postgres://ada:"+plantedSecret+"@db:5432"), text("db.name", "shop")},
+		{text("db.system", "mongodb"), text("net.peer.name", "ada:"+plantedSecret+"@db"), text("db.name", "shop")},
+		{text("messaging.destination.name", "amqp://ada:"+plantedSecret+"@mq/")},
+		{text("messaging.system", "x"), text("server.address", "amqp://ada:"+plantedSecret+"@mq/"), text("messaging.destination.name", "q")},
+		{text("rpc.system", "aws-api"), text("server.address", "https://ada:"+plantedSecret+"@localhost")},
+	} {
+		sent := &collector{}
+		s := newSetup(t, lambdaResource(), xray.WithTransport(sent))
+		for _, kind := range []trace.SpanKind{trace.SpanKindClient, trace.SpanKindServer, trace.SpanKindInternal} {
+			d := s.document(t, sent, "work", kind, func(span trace.Span) { span.SetAttributes(attrs...) })
+			if raw := asText(t, d); strings.Contains(raw, plantedSecret) {
+				t.Errorf("%s: %v is in the document %s", kind, attrs, raw)
+			}
+		}
+	}
+}
+
+func asText(t *testing.T, value any) string {
+	t.Helper()
+	encoded, err := json.Marshal(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(encoded)
 }

@@ -48,6 +48,7 @@ type encoder struct {
 
 	attrs    []attribute.KeyValue
 	index    [knownKeys]int32 // position in attrs plus 1; 0 if the span does not have the key
+	keys     []known          // of attrs
 	consumed []bool           // attributes that have found their place
 
 	exceptions  []exceptionEvent
@@ -128,12 +129,13 @@ func (e *encoder) begin(d *document) {
 	e.attrs = e.span.Attributes()
 	e.index = [knownKeys]int32{}
 	if cap(e.consumed) < len(e.attrs) {
-		e.consumed = make([]bool, len(e.attrs))
+		e.consumed, e.keys = make([]bool, len(e.attrs)), make([]known, len(e.attrs))
 	}
-	e.consumed = e.consumed[:len(e.attrs)]
+	e.consumed, e.keys = e.consumed[:len(e.attrs)], e.keys[:len(e.attrs)]
 	clear(e.consumed)
 	for i := range e.attrs {
-		if key := lookup(string(e.attrs[i].Key)); key != unknownKey {
+		key := lookup(string(e.attrs[i].Key))
+		if e.keys[i] = key; key != unknownKey {
 			e.index[key] = int32(i) + 1
 		}
 	}
@@ -186,6 +188,9 @@ func appendSpanID(dst []byte, id trace.SpanID) []byte { return hex.AppendEncode(
 
 func (e *encoder) user() {
 	id := e.takeText(keyUserID, keyEnduserID, keyEnduserPseudoID)
+	if v := e.value(keyUserID); id == "" && v.Type() == attribute.INT64 {
+		id = strconv.FormatInt(e.take(keyUserID).AsInt64(), 10)
+	}
 	if id == "" || !e.config.user {
 		return
 	}

@@ -143,7 +143,7 @@ func (e *encoder) httpHost() (host string, port int64) {
 		}
 	}
 	for _, p := range places {
-		if host = e.takeText(p.host); host != "" {
+		if host = placeOf(e.takeText(p.host)); host != "" {
 			port, _ = e.takeNumber(p.port)
 			return host, port
 		}

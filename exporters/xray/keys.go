@@ -95,6 +95,7 @@ const (
 	keyUserID
 	keyEnduserID
 	keyEnduserPseudoID
+	keyUserDetail // what else tells who the user is
 
 	keyErrorType
 	keyAnnotations
@@ -265,6 +266,8 @@ func lookup(key string) known {
 		return keyEnduserID
 	case "enduser.pseudo.id":
 		return keyEnduserPseudoID
+	case "user.name", "user.full_name", "user.email", "user.hash":
+		return keyUserDetail
 	case "error.type":
 		return keyErrorType
 	case "aws.xray.annotations":

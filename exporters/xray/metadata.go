@@ -309,12 +309,16 @@ func (e *encoder) object(members []attribute.KeyValue, depth int) {
 		if i+1 < len(members) && members[i+1].Key == m.Key {
 			continue
 		}
+		value, ok := e.public(lookup(string(m.Key)), string(m.Key), m.Value)
+		if !ok {
+			continue
+		}
 		if e.buf[len(e.buf)-1] != '{' {
 			e.buf = append(e.buf, ',')
 		}
 		e.buf = jsonenc.AppendString(e.buf, string(m.Key))
 		e.buf = append(e.buf, ':')
-		if e.appendValue(m.Value, depth); !e.fits(1) {
+		if e.appendValue(value, depth); !e.fits(1) {
 			return
 		}
 	}

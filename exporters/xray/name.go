@@ -64,7 +64,7 @@ func (e *encoder) remoteName() string {
 	if name := sanitizeName(e.text(keyRemoteService, keyServicePeer, keyPeerService)); name != "" {
 		return name
 	}
-	server := e.text(keyServerAddress, keyNetPeerName)
+	server := placeOf(e.text(keyServerAddress, keyNetPeerName))
 	if e.value(keyDBSystem).AsString() != "" || e.value(keyDBSystemOld).AsString() != "" {
 		// Only of a URL is it known where the host stands: another form may begin with a password.
 		if connection := safeConnection(e.text(keyDBConnectionString)); server == "" && strings.Contains(connection, "://") {
@@ -81,20 +81,18 @@ func (e *encoder) remoteName() string {
 	if destination := e.text(keyMessagingDestination, keyMessagingDestinationOld); destination != "" {
 		// The destination of SQS is a URL in which the queue comes last.
 		if strings.Contains(destination, "://") {
+			destination = cleanURL(destination, false)
 			destination = destination[strings.LastIndexByte(strings.TrimRight(destination, "/"), '/')+1:]
 		}
 		if name := sanitizeName(strings.TrimRight(destination, "/")); name != "" {
 			return name
 		}
 	}
-	host := e.text(keyServerAddress)
-	if strings.Contains(host, "://") {
-		host = hostOf(host)
-	}
+	host := placeOf(e.text(keyServerAddress))
 	port, _ := number(e.value(keyServerPort))
 	if host == "" {
-		if host, port = e.text(keyHTTPHost), 0; host == "" { // a port is part of it
-			host = e.text(keyNetPeerName)
+		if host, port = placeOf(e.text(keyHTTPHost)), 0; host == "" { // a port is part of it
+			host = placeOf(e.text(keyNetPeerName))
 			port, _ = number(e.value(keyNetPeerPort))
 		}
 	}

@@ -101,8 +101,9 @@ func WithService(name string) Option {
 }
 
 // WithIndexedAttributes makes annotations of the span attributes whose keys match one of the patterns, in which "*"
-// stands for any text. The pattern "*" alone leaves out what a block of the document shows, as the text of a query: an
-// annotation has it as it is, with any password. X-Ray indexes 50 annotations of a trace. The default is
+// stands for any text. The pattern "*" alone leaves out what a block of the document shows. Passwords of URLs and connection
+// strings are no more in annotations than elsewhere, nor is what [WithoutURLQuery], [WithoutSQLText] and [WithoutUser] leave
+// out. X-Ray indexes 50 annotations of a trace. The default is
 // POWERTOOLS_XRAY_INDEXED_ATTRIBUTES, a list with commas, else none: attributes become metadata.
 func WithIndexedAttributes(patterns ...string) Option {
 	return optionFunc(func(c config) config {
@@ -123,7 +124,7 @@ func WithURLQuery() Option {
 	return optionFunc(func(c config) config { c.urlQuery = true; return c })
 }
 
-// WithoutURLQuery cuts off the query of URLs, whatever POWERTOOLS_XRAY_URL_QUERY says.
+// WithoutURLQuery cuts off the query of URLs (url.full, http.url, http.target, url.query), whatever POWERTOOLS_XRAY_URL_QUERY says.
 func WithoutURLQuery() Option {
 	return optionFunc(func(c config) config { c.urlQuery = false; return c })
 }
@@ -133,7 +134,8 @@ func WithSQLText() Option {
 	return optionFunc(func(c config) config { c.sqlText = true; return c })
 }
 
-// WithoutSQLText leaves out the text of SQL queries, which is sent by default, unless POWERTOOLS_XRAY_SQL_TEXT is false.
+// WithoutSQLText leaves out the text of queries and their parameters (db.query.text, db.statement, db.query.parameter.<key>),
+// of SQL and of other databases, which are sent by default, unless POWERTOOLS_XRAY_SQL_TEXT is false.
 func WithoutSQLText() Option {
 	return optionFunc(func(c config) config { c.sqlText = false; return c })
 }
@@ -143,7 +145,8 @@ func WithUser() Option {
 	return optionFunc(func(c config) config { c.user = true; return c })
 }
 
-// WithoutUser leaves out who the user is, which is sent by default, unless POWERTOOLS_XRAY_USER is false.
+// WithoutUser leaves out who the user is (user.id, user.name, user.email, enduser.id and the like), which is sent by default,
+// unless POWERTOOLS_XRAY_USER is false. The account with which a program connects to its database is no user.
 func WithoutUser() Option {
 	return optionFunc(func(c config) config { c.user = false; return c })
 }

@@ -39,7 +39,7 @@ func (e *encoder) sql() {
 	}
 	e.takeText(keyDBSystem, keyDBSystemOld)
 	namespace := e.takeText(keyDBNamespace, keyDBName)
-	server := e.takeText(keyServerAddress, keyNetPeerName)
+	server := placeOf(e.takeText(keyServerAddress, keyNetPeerName))
 	port, _ := e.takeNumber(keyServerPort, keyNetPeerPort)
 
 	e.buf = append(e.buf, `,"sql":{`...)

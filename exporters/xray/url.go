@@ -53,6 +53,14 @@ func hostOf(url string) string {
 	return withoutDefaultPort(url)
 }
 
+// placeOf returns host and port of an attribute that should have nothing else, and that some instrumentations fill with a URL.
+func placeOf(host string) string {
+	if strings.Contains(host, "://") {
+		return hostOf(host)
+	}
+	return withoutUserOfHost(host)
+}
+
 func withoutDefaultPort(host string) string {
 	return strings.TrimSuffix(strings.TrimSuffix(host, ":443"), ":80")
 }
