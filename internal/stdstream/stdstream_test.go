@@ -69,6 +69,9 @@ func TestClosedPipeDoesNotEndTheProgram(t *testing.T) {
 	}
 }
 
+// The example has an output, which is collected from a pipe that takes the place of os.Stdout: it ends only when nothing
+// holds that pipe open any more.
 func ExampleOutput() {
 	fmt.Fprintln(stdstream.Output(), "a line")
+	// Output: a line
 }
