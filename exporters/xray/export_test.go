@@ -3,6 +3,8 @@
 package xray
 
 import (
+	"context"
+	"net/netip"
 	"time"
 
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
@@ -11,6 +13,11 @@ import (
 // WithClock replaces time.Now and time.Sleep.
 func WithClock(now func() time.Time, sleep func(time.Duration)) Option {
 	return optionFunc(func(c config) config { c.now, c.sleep = now, sleep; return c })
+}
+
+// WithLookup replaces the look-up of the daemon's host.
+func WithLookup(lookup func(context.Context, string) ([]netip.Addr, error)) Option {
+	return optionFunc(func(c config) config { c.lookup = lookup; return c })
 }
 
 // WithoutPacing sends every document at once, for benchmarks that have no daemon.
@@ -56,7 +63,7 @@ func (p *Processor) Address() string { return p.config.address }
 
 // WithPacedTransport paces documents as if they went to the daemon.
 func WithPacedTransport(t Transport) func(*Processor) {
-	return func(p *Processor) { p.pacer.transport, p.pacer.paced = t, true }
+	return func(p *Processor) { p.pacer.transport, p.pacer.paced, p.pacer.connect = t, true, nil }
 }
 
 // Drain sends what is waiting, paced until limit.

@@ -40,6 +40,7 @@ type config struct {
 	meters         metric.MeterProvider // nil: no metrics of its own
 	onlySampled    bool
 	initSpans      bool
+	lookup         resolver // of the daemon's host
 	now            func() time.Time
 	sleep          func(time.Duration)
 	addressProblem error
@@ -50,6 +51,7 @@ func newConfig(opts []Option) config {
 	c := config{
 		maxDocument: MaxDocumentBytes,
 		defaults:    true,
+		lookup:      lookupHost,
 		now:         time.Now,
 		sleep:       time.Sleep,
 	}

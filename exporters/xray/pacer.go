@@ -38,6 +38,8 @@ const (
 	drainDocuments = 20
 	drainBytes     = 48 << 10
 	drainStep      = time.Millisecond
+	// lookupStep is how often a drain looks whether the daemon's address is known.
+	lookupStep = 4 * time.Millisecond
 	// drainPerEnd is how many waiting documents the end of a span sends besides its own.
 	drainPerEnd = 2
 )
@@ -46,7 +48,8 @@ const (
 // leaves with the next document or a drain. It has no goroutine: Lambda freezes those.
 type pacer struct {
 	transport Transport
-	paced     bool // false for transports that tell when they are full
+	paced     bool         // false for transports that tell when they are full
+	connect   func() error // prepares the transport, and returns errLookingUp until it can be; nil if it needs nothing
 	now       func() time.Time
 	sleep     func(time.Duration)
 	stats     *counters
@@ -68,7 +71,14 @@ func (p *pacer) submit(document []byte, leaf bool) (tooLarge bool, err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.number++
-	if !p.paced {
+	switch err := p.ready(); {
+	case errors.Is(err, errLookingUp):
+		p.keep(document, leaf)
+		return false, nil
+	case err != nil:
+		p.stats.failed.Add(1)
+		return false, err
+	case !p.paced:
 		return p.send(document)
 	}
 	now := p.now()
@@ -105,6 +115,15 @@ func (p *pacer) drain(limit time.Time) error {
 			return failure
 		}
 		now := p.now()
+		if err := p.ready(); errors.Is(err, errLookingUp) {
+			if !now.Before(limit) {
+				return failure // What waits may leave with the next document.
+			}
+			p.rest(min(lookupStep, limit.Sub(now)))
+			continue
+		} else if err != nil {
+			return firstError(failure, err)
+		}
 		if !now.Before(limit) {
 			failure = firstError(failure, p.sendWaiting())
 			continue
@@ -120,12 +139,29 @@ func (p *pacer) drain(limit time.Time) error {
 			}
 		}
 		pause := max(drainStep, time.Duration(documents)*serviceTime, p.model.wait(now, size))
-		// The lock is free meanwhile: a span that ends is not held up.
-		p.mu.Unlock()
-		p.sleep(min(pause, limit.Sub(now)))
-		p.mu.Lock()
+		p.rest(min(pause, limit.Sub(now)))
 		documents, bytes = 0, 0
 	}
+}
+
+// rest sleeps. The lock is free meanwhile: a span that ends is not held up.
+func (p *pacer) rest(pause time.Duration) {
+	p.mu.Unlock()
+	p.sleep(pause)
+	p.mu.Lock()
+}
+
+// ready prepares the transport. If it cannot be, what waits is lost at once: it would only keep others waiting.
+func (p *pacer) ready() error {
+	if p.connect == nil {
+		return nil
+	}
+	err := p.connect()
+	if err != nil && !errors.Is(err, errLookingUp) {
+		p.stats.failed.Add(uint64(p.queue.length()))
+		p.queue = queue{}
+	}
+	return err
 }
 
 // sendOldest sends the oldest waiting document if there is one and the model admits it.

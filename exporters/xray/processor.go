@@ -78,8 +78,9 @@ func NewProcessor(opts ...Option) (*Processor, error) {
 		if err := p.config.addressProblem; err != nil {
 			p.reporter.Report("address", func() error { return err })
 		}
-		p.udp = newUDPTransport(p.config.address, func() { p.stats.refused.Add(1) })
+		p.udp = newUDPTransport(newOpener(p.config.address, p.config.now, p.config.lookup), func() { p.stats.refused.Add(1) })
 		p.pacer.transport, p.pacer.paced = p.udp, true
+		p.pacer.connect = p.udp.connect
 	}
 	if err := p.observe(p.config.meters); err != nil {
 		return nil, err

@@ -7,13 +7,13 @@ package xray
 import (
 	"io"
 	"net"
+	"net/netip"
 	"time"
 )
 
 // openSocket returns a connected UDP socket whose writes give up after writeTimeout.
-func openSocket(address string) (io.WriteCloser, error) {
-	dialer := net.Dialer{Timeout: dialTimeout}
-	conn, err := dialer.Dial("udp", address)
+func openSocket(address netip.AddrPort) (io.WriteCloser, error) {
+	conn, err := net.DialUDP("udp", nil, net.UDPAddrFromAddrPort(address))
 	if err != nil {
 		return nil, err
 	}

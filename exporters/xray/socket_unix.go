@@ -7,6 +7,7 @@ package xray
 import (
 	"io"
 	"net"
+	"net/netip"
 	"os"
 	"syscall"
 )
@@ -16,14 +17,13 @@ import (
 // The socket is a blocking one, outside Go's poller. A datagram that leaves makes a socket writable again, so the
 // poller would be woken for every document: that costs more than the write. Writes to UDP hardly ever block, and the
 // system ends those that do.
-func openSocket(address string) (io.WriteCloser, error) {
-	dialer := net.Dialer{Timeout: dialTimeout}
-	conn, err := dialer.Dial("udp", address)
+func openSocket(address netip.AddrPort) (io.WriteCloser, error) {
+	conn, err := net.DialUDP("udp", nil, net.UDPAddrFromAddrPort(address))
 	if err != nil {
 		return nil, err
 	}
 	defer conn.Close()
-	raw, err := conn.(*net.UDPConn).SyscallConn()
+	raw, err := conn.SyscallConn()
 	if err != nil {
 		return nil, err
 	}
@@ -38,7 +38,7 @@ func openSocket(address string) (io.WriteCloser, error) {
 		return nil, os.NewSyscallError("dup", failed)
 	}
 	// Made of a blocking descriptor, the file stays out of the poller.
-	return os.NewFile(uintptr(fd), "udp:"+address), nil
+	return os.NewFile(uintptr(fd), "udp:"+address.String()), nil
 }
 
 // duplicate returns a blocking descriptor of the same socket with a limit to how long a write may take.

@@ -40,20 +40,32 @@ const (
 	MaxDocumentBytes = 65_507 - 33
 
 	writeTimeout = 100 * time.Millisecond
-	dialTimeout  = time.Second // only a host name takes time
 )
 
 // udpTransport sends documents to the daemon, one a datagram, over one connected socket. The socket is opened at the
 // first document and opened anew after an error.
 type udpTransport struct {
-	address  string
+	opener   *opener
 	socket   io.WriteCloser // nil before the first document and after an error
 	datagram []byte         // reused; begins with header
 	refused  func()         // called when the system reports that the datagram before was not wanted
 }
 
-func newUDPTransport(address string, refused func()) *udpTransport {
-	return &udpTransport{address: address, datagram: []byte(header), refused: refused}
+func newUDPTransport(opener *opener, refused func()) *udpTransport {
+	return &udpTransport{opener: opener, datagram: []byte(header), refused: refused}
+}
+
+// connect opens the socket if it is not open. It returns [errLookingUp] while that has to wait for the daemon's address.
+func (t *udpTransport) connect() error {
+	if t.socket != nil {
+		return nil
+	}
+	socket, err := t.opener.open()
+	if err != nil {
+		return fmt.Errorf("open socket to %s: %w", t.opener.address, err)
+	}
+	t.socket = socket
+	return nil
 }
 
 // Send implements [Transport]. A UDP socket learns from one write that nobody took the one before, so it is tried
@@ -74,23 +86,20 @@ func (t *udpTransport) Send(document []byte) error {
 		err = errRefused
 	}
 	t.close()
-	return fmt.Errorf("send document to %s: %w", t.address, err)
+	return fmt.Errorf("send document to %s: %w", t.opener.address, err)
 }
 
 func (t *udpTransport) write() error {
-	if t.socket == nil {
-		socket, err := openSocket(t.address)
-		if err != nil {
-			return err
-		}
-		t.socket = socket
+	if err := t.connect(); err != nil {
+		return err
 	}
 	_, err := t.socket.Write(t.datagram)
 	return err
 }
 
-// close drops the socket. The next document opens another, for which a host name is looked up again.
+// close drops the socket. The next document opens another, for which a host may be looked up again.
 func (t *udpTransport) close() {
+	t.opener.stop()
 	if t.socket != nil {
 		_ = t.socket.Close()
 		t.socket = nil

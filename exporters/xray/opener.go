@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package xray
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/netip"
+	"strconv"
+	"time"
+)
+
+// errLookingUp means that the address of the daemon's host is not known yet.
+var errLookingUp = errors.New("xray: the daemon's host is being looked up")
+
+const (
+	// lookupTimeout is how long documents wait for the address of the daemon's host.
+	lookupTimeout = time.Second
+	// How long it takes from a failed attempt to open the socket to the next one: the first time, and at most.
+	firstPause, longestPause = time.Second, 30 * time.Second
+	// addressLife is how long an address may be used for another socket before it is looked up again.
+	addressLife = time.Second
+)
+
+// resolver returns the addresses of a host.
+type resolver func(ctx context.Context, host string) ([]netip.Addr, error)
+
+func lookupHost(ctx context.Context, host string) ([]netip.Addr, error) {
+	return net.DefaultResolver.LookupNetIP(ctx, "ip", host)
+}
+
+// opener opens the socket to the daemon. It never blocks: the ends of spans wait for its caller. An address in numbers,
+// as Lambda has it, is known at once. A host is looked up by a goroutine, one at a time, and after a failure there is no
+// attempt for a while.
+type opener struct {
+	address string
+	now     func() time.Time
+	lookup  resolver
+
+	numeric   netip.AddrPort   // not valid if the address has a host
+	addresses []netip.AddrPort // of the host
+	known     time.Time        // since when
+	result    chan lookupResult
+	begun     time.Time          // when the goroutine started that writes to result; nobody looks up if that is nil
+	cancel    context.CancelFunc // of that goroutine
+
+	failure error         // of the last attempt
+	next    time.Time     // when another one may be made
+	pause   time.Duration // between the two
+}
+
+type lookupResult struct {
+	addresses []netip.AddrPort
+	err       error
+}
+
+func newOpener(address string, now func() time.Time, lookup resolver) *opener {
+	o := &opener{address: address, now: now, lookup: lookup}
+	if numeric, err := netip.ParseAddrPort(address); err == nil {
+		o.numeric = numeric
+	}
+	return o
+}
+
+// open returns a connected socket, [errLookingUp], or why there is none.
+func (o *opener) open() (io.WriteCloser, error) {
+	now := o.now()
+	if now.Before(o.next) {
+		return nil, o.failure
+	}
+	addresses, err := o.resolve(now)
+	if errors.Is(err, errLookingUp) {
+		return nil, err
+	}
+	for _, address := range addresses {
+		var socket io.WriteCloser
+		if socket, err = openSocket(address); err == nil {
+			o.pause = 0
+			return socket, nil
+		}
+	}
+	o.pause = min(max(firstPause, 2*o.pause), longestPause)
+	o.failure, o.next = err, now.Add(o.pause)
+	return nil, err
+}
+
+// resolve returns the daemon's addresses, at least one unless there is an error.
+func (o *opener) resolve(now time.Time) ([]netip.AddrPort, error) {
+	if o.numeric.IsValid() {
+		return []netip.AddrPort{o.numeric}, nil
+	}
+	if o.result == nil {
+		if len(o.addresses) > 0 && now.Before(o.known.Add(addressLife)) {
+			return o.addresses, nil
+		}
+		o.begin(now)
+	}
+	select {
+	case r := <-o.result:
+		o.stop()
+		if r.err != nil {
+			return nil, r.err
+		}
+		o.addresses, o.known = r.addresses, now
+		return r.addresses, nil
+	default:
+	}
+	if now.Sub(o.begun) >= lookupTimeout {
+		// The goroutine may need longer to notice that it is too late. Its answer counts at the next attempt.
+		return nil, fmt.Errorf("look up %s: %w", o.address, context.DeadlineExceeded)
+	}
+	return nil, errLookingUp
+}
+
+// begin looks the host up in a goroutine.
+func (o *opener) begin(now time.Time) {
+	ctx, cancel := context.WithTimeout(context.Background(), lookupTimeout)
+	result := make(chan lookupResult, 1)
+	o.result, o.begun, o.cancel = result, now, cancel
+	go func() {
+		addresses, err := o.lookupAddresses(ctx)
+		result <- lookupResult{addresses, err}
+	}()
+}
+
+// lookupAddresses reads only fields that never change.
+func (o *opener) lookupAddresses(ctx context.Context) ([]netip.AddrPort, error) {
+	host, portText, err := net.SplitHostPort(o.address)
+	if err != nil {
+		return nil, err
+	}
+	port, err := strconv.ParseUint(portText, 10, 16)
+	if err != nil {
+		return nil, err
+	}
+	found, err := o.lookup(ctx, host)
+	if err == nil && len(found) == 0 {
+		err = errors.New("no addresses")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("look up %s: %w", host, err)
+	}
+	addresses := make([]netip.AddrPort, 0, len(found))
+	for _, address := range found {
+		addresses = append(addresses, netip.AddrPortFrom(address.Unmap(), uint16(port)))
+	}
+	return addresses, nil
+}
+
+// stop ends a look-up, if there is one.
+func (o *opener) stop() {
+	if o.result != nil {
+		o.cancel()
+		o.result, o.cancel = nil, nil
+	}
+}

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package xray_test
+
+import (
+	"context"
+	"errors"
+	"net/netip"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/otel-powertools/powertools/exporters/xray"
+)
+
+// lookups is a resolver under the test's control.
+type lookups struct {
+	count  atomic.Int64
+	answer func(ctx context.Context) ([]netip.Addr, error)
+}
+
+func (l *lookups) option() xray.Option {
+	return xray.WithLookup(func(ctx context.Context, _ string) ([]netip.Addr, error) {
+		l.count.Add(1)
+		return l.answer(ctx)
+	})
+}
+
+// endSpans ends spans one after the other in an invocation.
+func endSpans(s *setup, n int) func(context.Context) error {
+	return func(ctx context.Context) error {
+		for range n {
+			_, span := s.tracer.Start(ctx, "a")
+			span.End()
+		}
+		return nil
+	}
+}
+
+// TestUDP_15_ResolverThatNeverAnswers has time stand still but for pauses: the end of a span makes none.
+func TestUDP_15_ResolverThatNeverAnswers(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		silent := &lookups{answer: func(ctx context.Context) ([]netip.Addr, error) {
+			<-ctx.Done()
+			return nil, ctx.Err()
+		}}
+		begin := time.Now()
+		s := newSetup(t, lambdaResource(), xray.WithAddress("xray-daemon.invalid:2000"), silent.option())
+		if err := s.invoke(t, activeHead, func(ctx context.Context) error {
+			if err := endSpans(s, 5)(ctx); err != nil {
+				return err
+			}
+			if stats := s.processor.Stats(); stats.Waiting != 5 || !time.Now().Equal(begin) {
+				t.Errorf("%+v after %v, want 5 waiting and no pause", stats, time.Since(begin))
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if stats, held := s.processor.Stats(), time.Since(begin); stats.Failed != 6 || stats.Waiting != 0 || held > 1100*time.Millisecond {
+			t.Errorf("%+v after %v, want 6 failed after a second", stats, held)
+		}
+		// No further attempt, no pause and nothing that waits.
+		before := time.Now()
+		if err := s.invoke(t, activeHead, endSpans(s, 5)); err != nil {
+			t.Fatal(err)
+		}
+		if stats := s.processor.Stats(); stats.Failed != 12 || stats.Waiting != 0 || !time.Now().Equal(before) {
+			t.Errorf("%+v after another %v, want 12 failed at once", stats, time.Since(before))
+		}
+		if n := silent.count.Load(); n != 1 {
+			t.Errorf("looked up %d times, want once", n)
+		}
+	})
+}
+
+// TestUDP_15_PausesGrow shows when the daemon's host is looked up again: after 1 s, then after twice as long each time,
+// at most after 30 s.
+func TestUDP_15_PausesGrow(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		unknown := &lookups{answer: func(context.Context) ([]netip.Addr, error) { return nil, errors.New("no such host") }}
+		s := newSetup(t, lambdaResource(), xray.WithAddress("xray-daemon.invalid:2000"), unknown.option())
+		try := func() int64 {
+			if err := s.invoke(t, activeHead, endSpans(s, 1)); err != nil {
+				t.Fatal(err)
+			}
+			return unknown.count.Load()
+		}
+		try()
+		for i, pause := range []time.Duration{1, 2, 4, 8, 16, 30, 30} {
+			want := int64(i + 1)
+			time.Sleep(pause*time.Second - time.Millisecond)
+			if n := try(); n != want {
+				t.Fatalf("%d look-ups just before the pause of %d s ended, want %d", n, pause, want)
+			}
+			time.Sleep(time.Millisecond)
+			if n := try(); n != want+1 {
+				t.Fatalf("%d look-ups after the pause of %d s, want %d", n, pause, want+1)
+			}
+		}
+		if stats := s.processor.Stats(); stats.Sent != 0 || stats.Failed != 30 || stats.Waiting != 0 {
+			t.Errorf("Stats = %+v, want all of 30 failed", stats)
+		}
+	})
+}
+
+// TestUDP_15_SlowResolver loses nothing: documents wait for the address.
+func TestUDP_15_SlowResolver(t *testing.T) {
+	t.Parallel()
+	d := newDaemon(t, 0)
+	d.start()
+	_, port, _ := strings.Cut(d.address(), ":")
+	release := make(chan struct{})
+	slow := &lookups{answer: func(context.Context) ([]netip.Addr, error) {
+		<-release
+		return []netip.Addr{netip.MustParseAddr("127.0.0.1")}, nil
+	}}
+	s := newSetup(t, lambdaResource(), xray.WithAddress("daemon.example:"+port), slow.option())
+	if err := s.invoke(t, activeHead, func(ctx context.Context) error {
+		err := endSpans(s, 5)(ctx)
+		close(release)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if stats := s.processor.Stats(); stats.Sent != 6 || slow.count.Load() != 1 {
+		t.Errorf("%+v after %d look-ups, want 6 sent after one", stats, slow.count.Load())
+	}
+	if n := len(d.received(t)); n != 6 {
+		t.Errorf("%d documents arrived, want 6", n)
+	}
+}
+
+// TestUDP_15_LookupsAreRare has a daemon that is gone: the socket is opened anew again and again, the host is not looked
+// up as often.
+func TestUDP_15_LookupsAreRare(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		d := newDaemon(t, 0)
+		_, port, _ := strings.Cut(d.address(), ":")
+		_ = d.conn.Close()
+		local := &lookups{answer: func(context.Context) ([]netip.Addr, error) {
+			return []netip.Addr{netip.MustParseAddr("::ffff:127.0.0.1")}, nil
+		}}
+		begin := time.Now()
+		s := newSetup(t, lambdaResource(), xray.WithAddress("localhost:"+port), local.option())
+		for range 3 {
+			if err := s.invoke(t, activeHead, endSpans(s, 10)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if stats := s.processor.Stats(); stats.Sent+stats.Failed != 33 || stats.Refused == 0 {
+			t.Errorf("Stats = %+v, want 33 sent or failed, some of them refused", stats)
+		}
+		if n := local.count.Load(); n != 1 {
+			t.Errorf("looked up %d times in %v, want once", n, time.Since(begin))
+		}
+	})
+}
+
+// TestUDP_15_NumericAddress needs no resolver.
+func TestUDP_15_NumericAddress(t *testing.T) {
+	t.Parallel()
+	d := newDaemon(t, 0)
+	d.start()
+	never := &lookups{answer: func(context.Context) ([]netip.Addr, error) { return nil, errors.New("no resolver here") }}
+	s := newSetup(t, lambdaResource(), xray.WithAddress(d.address()), never.option())
+	if err := s.invoke(t, activeHead, endSpans(s, 5)); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(d.received(t)); n != 6 || never.count.Load() != 0 {
+		t.Errorf("%d documents arrived after %d look-ups, want 6 without any", n, never.count.Load())
+	}
+}
+
+// TestUDP_15_SocketThatCannotBeOpened has an address of numbers to which the system knows no way.
+func TestUDP_15_SocketThatCannotBeOpened(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		begin := time.Now()
+		// A zone that is no interface.
+		s := newSetup(t, lambdaResource(), xray.WithAddress("[fe80::1%nosuchinterface]:2000"))
+		if err := s.invoke(t, activeHead, endSpans(s, 5)); err != nil {
+			t.Fatal(err)
+		}
+		if stats := s.processor.Stats(); stats.Failed != 6 || stats.Waiting != 0 || !time.Now().Equal(begin) {
+			t.Errorf("%+v after %v, want 6 failed at once", stats, time.Since(begin))
+		}
+	})
+}
+
+// TestUDP_36_ShutdownDuringLookup does not wait longer than its context allows, and ends the look-up.
+func TestUDP_36_ShutdownDuringLookup(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ended := make(chan struct{})
+		silent := &lookups{answer: func(ctx context.Context) ([]netip.Addr, error) {
+			defer close(ended)
+			<-ctx.Done()
+			return nil, ctx.Err()
+		}}
+		begin := time.Now()
+		p := newProcessor(t, xray.WithAddress("xray-daemon.invalid:2000"), silent.option())
+		if _, err := p.Submit([]byte("{}")); err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithDeadline(context.Background(), begin.Add(100*time.Millisecond))
+		defer cancel()
+		if err := p.Shutdown(ctx); err != nil {
+			t.Error(err)
+		}
+		if waited := time.Since(begin); waited > 100*time.Millisecond {
+			t.Errorf("Shutdown waited for %v", waited)
+		}
+		<-ended
+	})
+}
