@@ -5,6 +5,7 @@ package telemetry
 import (
 	"context"
 	"os"
+	"strings"
 
 	"go.opentelemetry.io/contrib/detectors/aws/lambda" // No longer maintained; all of it that is used is here.
 	"go.opentelemetry.io/otel/attribute"
@@ -35,21 +36,17 @@ func newResource(ctx context.Context, env *invocation.Environment, service strin
 	if f.LogGroup != "" {
 		attrs = append(attrs, semconv.AWSLogGroupNames(f.LogGroup))
 	}
-	if account, err := os.Readlink(accountIDLink); err == nil && isAccountID(account) {
+	if account := accountID(accountIDLink); account != "" {
 		attrs = append(attrs, semconv.CloudAccountID(account))
 	}
 	return resource.Merge(detected, resource.NewWithAttributes(semconv.SchemaURL, attrs...))
 }
 
-// isAccountID reports whether s is 12 digits.
-func isAccountID(s string) bool {
-	if len(s) != 12 {
-		return false
+// accountID returns the target of a link if that is an account, which is 12 digits, else "".
+func accountID(link string) string {
+	account, err := os.Readlink(link)
+	if err != nil || len(account) != 12 || strings.Trim(account, "0123456789") != "" {
+		return ""
 	}
-	for _, c := range s {
-		if c < '0' || c > '9' {
-			return false
-		}
-	}
-	return true
+	return account
 }
