@@ -7,9 +7,10 @@
 //	$ powertools invoke -event order.json -n 3 ./examples/orders
 //	$ echo '{"name":"Ada"}' | powertools invoke -event - ./examples/hello
 //	$ powertools invoke -json ./examples/hello | jq .documents
+//	$ powertools new orders
 //	$ powertools help
 //
-// It builds the program with go build in the program's own folder, runs it as a process on an emulated
+// Invoke builds the program with go build in the program's own folder, runs it as a process on an emulated
 // Runtime API, hands it the event and prints what came out:
 //
 //	the function writes                       shown as
@@ -18,6 +19,9 @@
 //	a line with a JSON object that has _aws   a row of the metrics table for each metric (EMF)
 //	any other line                            as it is
 //	a document to the X-Ray daemon            a node of the trace
+//
+// New writes a function to start from, with a test, an event and a template for deployment. It requires the release of
+// this project that the command was built from; -replace names a checkout to build on instead.
 //
 // The exit status is 0 if the function did its work, 1 if it failed, and 2 if it could not be built or
 // run or the command line was wrong.

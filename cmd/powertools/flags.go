@@ -50,17 +50,10 @@ func parseInvoke(args []string) (options, error) {
 	flags.Func("listen", "", o.setListen)
 	flags.Func("color", "", o.setColor)
 
-	var packs []string
-	for rest := args; ; {
-		if err := flags.Parse(rest); err != nil {
-			return o, explain(err, flags)
-		}
-		if flags.NArg() == 0 {
-			break
-		}
-		packs, rest = append(packs, flags.Arg(0)), flags.Args()[1:]
-	}
+	packs, err := parseMixed(flags, args)
 	switch {
+	case err != nil:
+		return o, err
 	case len(packs) == 0:
 		return o, errors.New("no package given, as in powertools invoke ./examples/hello; see powertools invoke -h")
 	case len(packs) > 1:
@@ -68,6 +61,19 @@ func parseInvoke(args []string) (options, error) {
 	}
 	o.pack = packs[0]
 	return o, nil
+}
+
+// parseMixed parses flags that may stand before and after the arguments, and returns the arguments.
+func parseMixed(flags *flag.FlagSet, args []string) (arguments []string, err error) {
+	for rest := args; ; {
+		if err := flags.Parse(rest); err != nil {
+			return nil, explain(err, flags)
+		}
+		if flags.NArg() == 0 {
+			return arguments, nil
+		}
+		arguments, rest = append(arguments, flags.Arg(0)), flags.Args()[1:]
+	}
 }
 
 // explain words an error of the flag package and hints at the flag that was meant.
@@ -81,7 +87,7 @@ func explain(err error, flags *flag.FlagSet) error {
 	if near := nearest(name, names); near != "" {
 		return fmt.Errorf("unknown flag -%s; did you mean -%s?", name, near)
 	}
-	return fmt.Errorf("unknown flag -%s; powertools invoke -h lists the flags", name)
+	return fmt.Errorf("unknown flag -%s; powertools %s -h lists the flags", name, flags.Name())
 }
 
 func positive(to *int) func(string) error {

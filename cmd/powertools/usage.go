@@ -5,7 +5,8 @@ package main
 const usage = `powertools runs a Lambda function on this machine.
 
 	powertools invoke [flags] <package>   build the program, hand it an event, show what came out
-	powertools help                       this text; powertools invoke -h lists the flags
+	powertools new [flags] <name>         write a function that is observed in full, to start from
+	powertools help                       this text; invoke -h and new -h list their flags
 	powertools version                    the version of this program
 
 <package> is a folder with a program that calls powertools.Start or lambda.Start:
@@ -31,4 +32,23 @@ builds the program in the folder <package>, runs it as Lambda would and shows th
 	-color WHEN          auto, always or never (default auto; NO_COLOR is respected)
 
 Exit status: 0 the function did its work, 1 it failed, 2 it could not be built or run, or the command line is wrong.
+`
+
+const newUsage = `powertools new [flags] <name>
+
+writes a Lambda function into the folder <name>: program, test, event, and a template for the AWS SAM CLI. It logs, measures
+and traces, and its test shows how to ask for that.
+
+	-module PATH     the module's path (default: the name)
+	-replace FOLDER  build on a checkout of this project in place of its released version
+
+Exit status: 0 the function is written, 2 it is not, or its modules could not be had.
+`
+
+// newDone is said when a function has been written, of its folder, twice.
+const newDone = `%s is written. Go on with:
+
+	cd %s
+	go test ./...
+	powertools invoke .
 `

@@ -118,7 +118,9 @@ func traceID(n int) (id pcommon.TraceID) {
 	return id
 }
 
-func failed(id pcommon.TraceID, every uint32) bool { return binary.BigEndian.Uint32(id[12:])%every == 0 }
+func failed(id pcommon.TraceID, every uint32) bool {
+	return binary.BigEndian.Uint32(id[12:])%every == 0
+}
 
 func spansByTrace(requests []ptrace.Traces) map[pcommon.TraceID]int {
 	counts := map[pcommon.TraceID]int{}
