@@ -5,6 +5,7 @@ package otlp_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -314,6 +315,41 @@ func TestRoundTripperSeesEveryAttempt(t *testing.T) {
 		t.Errorf("signed %d attempts, want 2", signed.Load())
 	}
 }
+
+// TestRoundTripperDecidesWhatIsRetried has errors that say, as those of the AWS SDK do, whether to try again.
+func TestRoundTripperDecidesWhatIsRetried(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		err      error
+		attempts int
+		want     error
+	}{
+		{errors.New("reset"), 3, nil},
+		{fmt.Errorf("sign: %w", decided{true}), 3, nil},
+		{fmt.Errorf("sign: %w", decided{false}), 1, otlp.ErrDropped},
+	} {
+		rec := newReceiver(t, nil)
+		attempts := 0
+		e := newTraces(t, noWait(), otlp.WithEndpoint(rec.URL), otlp.WithRoundTripper(func(next http.RoundTripper) http.RoundTripper {
+			return roundTripper(func(r *http.Request) (*http.Response, error) {
+				if attempts++; attempts < 3 {
+					r.Body.Close()
+					return nil, tt.err
+				}
+				return next.RoundTrip(r)
+			})
+		}))
+		if err := e.ExportSpans(t.Context(), spans(1)); !errors.Is(err, tt.want) || attempts != tt.attempts {
+			t.Errorf("%v: ExportSpans = %v after %d attempts, want %v after %d", tt.err, err, attempts, tt.want, tt.attempts)
+		}
+	}
+}
+
+// decided is an error that knows whether it may go away.
+type decided struct{ again bool }
+
+func (d decided) Error() string        { return fmt.Sprint("again: ", d.again) }
+func (d decided) RetryableError() bool { return d.again }
 
 func TestConcurrentExports(t *testing.T) {
 	rec := newReceiver(t, nil)

@@ -170,6 +170,8 @@ func WithHTTPClient(client *http.Client) Option {
 
 // WithRoundTripper puts something in front of the transport that sees every attempt, to sign it for example. The body
 // of a request is what goes over the wire, compressed if it is; GetBody returns it again. A second one wraps the first.
+// An error that it returns is one of the network, for which the attempt is made again, unless a method
+// RetryableError() bool of the error says no. Package xrayaws signs requests to AWS in this way.
 func WithRoundTripper(wrap func(http.RoundTripper) http.RoundTripper) Option {
 	return optionFunc(func(c config) config {
 		inner := c.wrap

@@ -25,8 +25,15 @@ func retryableStatus(code int) bool {
 }
 
 // retryableError reports whether an attempt without an answer is worth another one. Nearly all are: a connection that
-// is refused, reset or closed comes back with the collector. What a setting is to blame for does not change.
+// is refused, reset or closed comes back with the collector. What a setting is to blame for does not change. An error
+// that knows says so itself, by the method that the AWS SDK's errors have for it.
 func retryableError(err error) bool {
+	if known, ok := errors.AsType[interface {
+		error
+		RetryableError() bool
+	}](err); ok {
+		return known.RetryableError()
+	}
 	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
 		return false
 	}
