@@ -2,7 +2,10 @@
 
 package xrayaws
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // WithoutPauses makes a transport try again at once.
 func (t *Transport) WithoutPauses() *Transport {
@@ -15,3 +18,11 @@ const (
 	MaxWaiting      = maxWaiting
 	MaxWaitingBytes = maxWaitingBytes
 )
+
+// WithNow sets the time of signatures.
+func WithNow(now func() time.Time) Option {
+	return optionFunc(func(c config) config { c.now = now; return c })
+}
+
+// EndpointOf reads a host.
+func EndpointOf(host string) (service, region string, ok bool) { return endpointOf(host) }
