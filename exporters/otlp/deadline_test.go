@@ -59,7 +59,7 @@ func TestDeadline(t *testing.T) {
 				processor := otlp.NewSpanProcessor(exporter)
 				provider := sdktrace.NewTracerProvider(sdktrace.WithSpanProcessor(processor))
 				tracer := provider.Tracer("test")
-				handler := func(ctx context.Context, _ json.RawMessage) (any, error) {
+				handler := func(ctx context.Context) {
 					_, done := tracer.Start(ctx, "done")
 					done.End()
 					_, work := tracer.Start(ctx, "work")
@@ -69,7 +69,6 @@ func TestDeadline(t *testing.T) {
 						_, stray := tracer.Start(ctx, "stray")
 						stray.End()
 					}
-					return nil, nil
 				}
 				ended := make(chan error)
 				go func() { ended <- runUntil(t.Context(), timeout, provider, processor, handler) }()
@@ -96,9 +95,12 @@ func TestDeadline(t *testing.T) {
 
 // runUntil runs one invocation with a deadline.
 func runUntil(
-	ctx context.Context, timeout time.Duration, provider trace.TracerProvider, processor *otlp.SpanProcessor, handler invocation.Handler,
+	ctx context.Context, timeout time.Duration, provider trace.TracerProvider, processor *otlp.SpanProcessor, handler func(context.Context),
 ) error {
-	h := invocation.New(handler, invocation.WithTracerProvider(provider), invocation.WithProcessHooks(processor.Hooks()))
+	h := invocation.New(func(ctx context.Context, _ json.RawMessage) (any, error) {
+		handler(ctx)
+		return nil, nil
+	}, invocation.WithTracerProvider(provider), invocation.WithProcessHooks(processor.Hooks()))
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	ctx = lambdacontext.NewContext(ctx, &lambdacontext.LambdaContext{AwsRequestID: "request-1"})
@@ -147,7 +149,7 @@ func TestSnapshotIsFrozen(t *testing.T) {
 		exporter := tracetest.NewInMemoryExporter()
 		processor := otlp.NewSpanProcessor(exporter)
 		provider := sdktrace.NewTracerProvider(sdktrace.WithSpanProcessor(processor))
-		err := runUntil(t.Context(), time.Second, provider, processor, func(ctx context.Context, _ json.RawMessage) (any, error) {
+		err := runUntil(t.Context(), time.Second, provider, processor, func(ctx context.Context) {
 			_, span := provider.Tracer("test").Start(ctx, "before")
 			defer span.End()
 			span.AddEvent("first")
@@ -155,7 +157,6 @@ func TestSnapshotIsFrozen(t *testing.T) {
 			span.SetName("after")
 			span.AddEvent("second")
 			span.SetStatus(codes.Error, "too late")
-			return nil, nil
 		})
 		if err != nil {
 			t.Fatal(err)

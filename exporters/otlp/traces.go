@@ -35,7 +35,7 @@ func (e *Traces) ExportSpans(ctx context.Context, spans []sdktrace.ReadOnlySpan)
 	}
 	p := newPayload(&e.client.pool)
 	defer p.release()
-	p.plain = appendSpans(p.plain, &p.groups, spans)
+	p.plain = appendSpans(p.plain, &p.groups, e.client.config.withAttributes(spans))
 	return e.client.send(ctx, p, len(spans))
 }
 

@@ -291,7 +291,7 @@ func (keptMetrics) Aggregation(kind sdkmetric.InstrumentKind) sdkmetric.Aggregat
 }
 
 func (k keptMetrics) Export(context.Context, *metricdata.ResourceMetrics) error {
-	k.kept.metrics++
+	k.metrics++
 	return nil
 }
 func (keptMetrics) ForceFlush(context.Context) error { return nil }
@@ -300,7 +300,7 @@ func (keptMetrics) Shutdown(context.Context) error   { return nil }
 type keptLogs struct{ *kept }
 
 func (k keptLogs) Export(_ context.Context, records []sdklog.Record) error {
-	k.kept.logs += len(records)
+	k.logs += len(records)
 	return nil
 }
 func (keptLogs) ForceFlush(context.Context) error { return nil }

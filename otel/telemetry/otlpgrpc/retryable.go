@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package otlpgrpc
+
+import (
+	"context"
+	"fmt"
+
+	sdklog "go.opentelemetry.io/otel/sdk/log"
+	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
+	"go.opentelemetry.io/otel/sdk/metric/metricdata"
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+
+	"github.com/otel-powertools/powertools/exporters/otlp"
+)
+
+// spanExporter tells the pipeline which failures are worth another flush.
+type spanExporter struct{ sdktrace.SpanExporter }
+
+func (e spanExporter) ExportSpans(ctx context.Context, spans []sdktrace.ReadOnlySpan) error {
+	return retryable(e.SpanExporter.ExportSpans(ctx, spans))
+}
+
+type metricExporter struct{ sdkmetric.Exporter }
+
+func (e metricExporter) Export(ctx context.Context, data *metricdata.ResourceMetrics) error {
+	return retryable(e.Exporter.Export(ctx, data))
+}
+
+type logExporter struct{ sdklog.Exporter }
+
+func (e logExporter) Export(ctx context.Context, records []sdklog.Record) error {
+	return retryable(e.Exporter.Export(ctx, records))
+}
+
+// retryable wraps [otlp.ErrRetryable] around an error with a status that OTLP wants to be retried. RESOURCE_EXHAUSTED is
+// not among them: with a delay from the server the exporter has retried itself.
+func retryable(err error) error {
+	if err == nil {
+		return nil
+	}
+	switch status.Code(err) {
+	case codes.Canceled, codes.DeadlineExceeded, codes.Aborted, codes.OutOfRange, codes.Unavailable, codes.DataLoss:
+		return fmt.Errorf("%w: %w", err, otlp.ErrRetryable)
+	}
+	return err
+}
