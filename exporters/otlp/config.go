@@ -12,8 +12,6 @@ import (
 	"time"
 
 	"go.opentelemetry.io/otel"
-	"go.opentelemetry.io/otel/attribute"
-	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 )
 
 const (
@@ -34,18 +32,16 @@ func logs() signal    { return signal{"logs", "LOGS", "v1/logs"} }
 
 // config is what the environment and then the options say.
 type config struct {
-	base     *url.URL // of all signals
-	endpoint *url.URL // of this one; wins
-	headers  map[string]string
-	gzip     bool
-	timeout  time.Duration
-	protocol string
-	tls      *tls.Config
-	client   *http.Client
-	wrap     func(http.RoundTripper) http.RoundTripper
-
-	spanAttributes func(sdktrace.ReadOnlySpan) []attribute.KeyValue
-
+	base        *url.URL // of all signals
+	endpoint    *url.URL // of this one; wins
+	headers     map[string]string
+	gzip        bool
+	timeout     time.Duration
+	protocol    string
+	tls         *tls.Config
+	client      *http.Client
+	wrap        func(http.RoundTripper) http.RoundTripper
+	attributes  spanAttributes
 	temporality preference
 	exponential bool
 
