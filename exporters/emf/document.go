@@ -107,6 +107,8 @@ type builder struct {
 	// recent is the attribute set that was asked last whether it wants high resolution, and the answer.
 	recent     attribute.Distinct
 	recentHigh bool
+
+	shapes shapes
 }
 
 // flush is what a reader knows about the invocations at the time of a flush.
@@ -143,7 +145,7 @@ func (b *builder) reset(f flush) {
 		*d = document{dimensions: d.dimensions[:0], properties: d.properties[:0], metrics: d.metrics[:0]}
 	}
 	if cap(b.documents) > maxKeptDocuments || cap(b.values) > maxKeptValues {
-		*b = builder{exporter: b.exporter, flush: b.flush, now: b.now}
+		*b = builder{exporter: b.exporter, flush: b.flush, now: b.now, shapes: b.shapes}
 	}
 	if b.index == nil {
 		b.index = make(map[documentKey]int)
@@ -181,10 +183,7 @@ func (b *builder) document(key *documentKey, attributes *attribute.Set, p *plan,
 	}
 	d := &b.documents[b.last]
 	d.key = *key
-	d.origin = *o
-	d.origin.properties = nil // merged measurement by measurement
-	d.partial = b.flush.partial != "" && b.flush.partial == o.requestID
-	d.late = b.flush.late(o.requestID)
+	d.begin(&b.flush, o)
 	if p != nil {
 		d.dimensions = append(d.dimensions, p.dimensions...)
 		d.sets, d.overflow = p.sets, p.overflow
@@ -192,6 +191,14 @@ func (b *builder) document(key *documentKey, attributes *attribute.Set, p *plan,
 	}
 	b.exporter.classify(d, attributes)
 	return d
+}
+
+// begin names the invocation of a document.
+func (d *document) begin(f *flush, o *originFields) {
+	d.origin = *o
+	d.origin.properties = nil // merged measurement by measurement
+	d.partial = f.partial != "" && f.partial == o.requestID
+	d.late = f.late(o.requestID)
 }
 
 // overflowKey is the attribute of the series that the SDK counts further combinations of attributes under.

@@ -8,3 +8,22 @@ func (e *Exporter) Recorded() int {
 	defer e.mu.Unlock()
 	return len(e.recorded)
 }
+
+// ForgetShapes makes the next flush go the long way.
+func (e *Exporter) ForgetShapes() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.builder.shapes = shapes{}
+}
+
+// Shapes returns how many shapes are remembered, and how many of them were recalled at least once.
+func (e *Exporter) Shapes() (known, used int) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, s := range e.builder.shapes.known {
+		if s.used {
+			used++
+		}
+	}
+	return len(e.builder.shapes.known), used
+}

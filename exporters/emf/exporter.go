@@ -109,18 +109,30 @@ func (e *Exporter) export(rm *metricdata.ResourceMetrics, f flush) error {
 	}
 	e.useResource(rm.Resource)
 	e.builder.reset(f)
-	e.builder.collect(rm)
-	e.builder.settleLevels()
-	e.builder.sort()
-	for i := range e.builder.documents {
-		d := &e.builder.documents[i]
-		e.writeDocument(d)
-		if e.recorded != nil && !d.late && d.origin.requestID != "" {
-			e.recorded[d.origin.requestID] = struct{}{}
+	if s := e.builder.recall(rm); s != nil {
+		for i := range s.documents {
+			e.writeShaped(&s.documents[i])
+			e.record(&s.documents[i].document)
+		}
+	} else {
+		e.builder.collect(rm)
+		e.builder.settleLevels()
+		e.builder.sort()
+		e.builder.remember(rm)
+		for i := range e.builder.documents {
+			e.writeDocument(&e.builder.documents[i])
+			e.record(&e.builder.documents[i])
 		}
 	}
 	e.encoder.trim()
 	return e.writeError()
+}
+
+// record remembers that the invocation of a document has lines.
+func (e *Exporter) record(d *document) {
+	if e.recorded != nil && !d.late && d.origin.requestID != "" {
+		e.recorded[d.origin.requestID] = struct{}{}
+	}
 }
 
 func (e *Exporter) useResource(res *resource.Resource) {
@@ -129,7 +141,8 @@ func (e *Exporter) useResource(res *resource.Resource) {
 	}
 	e.resource, e.resolved = res, true
 	e.resolve(res)
-	clear(e.plans) // they hold the default dimensions
+	clear(e.plans) // they hold the default dimensions, as shapes do
+	e.builder.shapes = shapes{}
 	if e.config.features.resource != nil {
 		e.common = e.config.features.resource(e, res)
 	}

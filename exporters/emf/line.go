@@ -82,39 +82,9 @@ func (e *Exporter) writeDocument(d *document) {
 // writeLine writes one line with as many metrics as it may have, up to a hundred values of each.
 func (e *Exporter) writeLine(d *document) {
 	c := &e.encoder
-	c.line = append(c.line[:0], `{"_aws":{"Timestamp":`...)
+	c.line = append(c.line[:0], timestampPrefix...)
 	c.line = integerNumber(d.at).append(c.line)
-	if e.config.logGroup != "" {
-		c.line = append(c.line, `,"LogGroupName":`...)
-		c.line = jsonenc.AppendString(c.line, e.config.logGroup)
-	}
-	if e.config.logStream != "" {
-		c.line = append(c.line, `,"LogStreamName":`...)
-		c.line = jsonenc.AppendString(c.line, e.config.logStream)
-	}
-	c.line = append(c.line, `,"CloudWatchMetrics":[{"Namespace":`...)
-	c.line = jsonenc.AppendString(c.line, d.key.namespace)
-	c.line = append(c.line, `,"Dimensions":[[`...)
-	if d.sets == nil {
-		for i := range d.dimensions {
-			if i > 0 {
-				c.line = append(c.line, ',')
-			}
-			c.line = jsonenc.AppendString(c.line, string(d.dimensions[i].Key))
-		}
-	}
-	for i, set := range d.sets {
-		if i > 0 {
-			c.line = append(c.line, `],[`...)
-		}
-		for j, key := range set {
-			if j > 0 {
-				c.line = append(c.line, ',')
-			}
-			c.line = jsonenc.AppendString(c.line, key)
-		}
-	}
-	c.line = append(c.line, `]],"Metrics":[`...)
+	c.line = e.appendDirective(c.line, d)
 	c.scalars, c.lists = c.scalars[:0], c.lists[:0]
 	for i, m := range c.order[:min(len(c.order), maxMetricsPerLine)] {
 		line, scalars, lists := len(c.line), len(c.scalars), len(c.lists)
@@ -136,6 +106,44 @@ func (e *Exporter) writeLine(d *document) {
 	c.line = append(c.line, c.lists...)
 	c.line = append(c.line, '}', '\n')
 	e.writeBytes(c.line)
+}
+
+// timestampPrefix begins every line.
+const timestampPrefix = `{"_aws":{"Timestamp":`
+
+// appendDirective appends what a line says between its time and the definitions of its metrics.
+func (e *Exporter) appendDirective(dst []byte, d *document) []byte {
+	if e.config.logGroup != "" {
+		dst = append(dst, `,"LogGroupName":`...)
+		dst = jsonenc.AppendString(dst, e.config.logGroup)
+	}
+	if e.config.logStream != "" {
+		dst = append(dst, `,"LogStreamName":`...)
+		dst = jsonenc.AppendString(dst, e.config.logStream)
+	}
+	dst = append(dst, `,"CloudWatchMetrics":[{"Namespace":`...)
+	dst = jsonenc.AppendString(dst, d.key.namespace)
+	dst = append(dst, `,"Dimensions":[[`...)
+	if d.sets == nil {
+		for i := range d.dimensions {
+			if i > 0 {
+				dst = append(dst, ',')
+			}
+			dst = jsonenc.AppendString(dst, string(d.dimensions[i].Key))
+		}
+	}
+	for i, set := range d.sets {
+		if i > 0 {
+			dst = append(dst, `],[`...)
+		}
+		for j, key := range set {
+			if j > 0 {
+				dst = append(dst, ',')
+			}
+			dst = jsonenc.AppendString(dst, key)
+		}
+	}
+	return append(dst, `]],"Metrics":[`...)
 }
 
 func (m *metric) appendDefinition(dst []byte) []byte {
@@ -168,16 +176,22 @@ func (e *Exporter) appendValues(m *metric) int {
 		c.scalars = e.builder.values[from].append(c.scalars)
 	default:
 		c.lists = appendKey(c.lists, m.name)
-		c.lists = append(c.lists, '[')
-		for i, n := range e.builder.values[from:to] {
-			if i > 0 {
-				c.lists = append(c.lists, ',')
-			}
-			c.lists = n.append(c.lists)
-		}
-		c.lists = append(c.lists, ']')
+		c.lists = appendNumbers(c.lists, e.builder.values[from:to])
 	}
 	return to - from
+}
+
+// appendNumbers appends a list.
+func appendNumbers(dst []byte, numbers []number) []byte {
+	for i, n := range numbers {
+		if i == 0 {
+			dst = append(dst, '[')
+		} else {
+			dst = append(dst, ',')
+		}
+		dst = n.append(dst)
+	}
+	return append(dst, ']')
 }
 
 // appendBuckets appends the buckets [from,to) of a distribution. What CloudWatch adds up over all parts of a split
