@@ -58,5 +58,6 @@
 // error each time, so they record it.
 //
 // An annotation is the attribute annotation.<key>. X-Ray's own OTLP endpoint and the collector's X-Ray exporter index the
-// attributes listed in aws.xray.annotations or in their configuration, so programs that send there set that list.
+// attributes listed in aws.xray.annotations or in their configuration, so programs that send there by package otlp give
+// it xrayaws.Annotations, which makes that list; others set the list.
 package tracex

@@ -19,7 +19,7 @@
 //	if err != nil {
 //		return err
 //	}
-//	powertools.Start(handle, powertools.WithOTLP(otlp.WithRoundTripper(signing)))
+//	powertools.Start(handle, powertools.WithOTLP(otlp.WithRoundTripper(signing), otlp.WithSpanAttributes(xrayaws.Annotations)))
 //
 // Of the AWS SDK only its signer is linked, not the client of X-Ray.
 //
@@ -42,6 +42,14 @@
 // The endpoint for traces answers 400 unless the account sends its traces to CloudWatch Logs, which X-Ray calls Transaction
 // Search. It takes 5 MB and 10,000 spans in a request, and 200 KB in a span. OTEL_TRACES_EXPORTER=otlp turns off the
 // documents beside it, which would show each span twice.
+//
+// X-Ray turns the spans into segments by its own rules, not by those of package xray. What a program said about them still
+// counts:
+//
+//	tracex.Annotate                attributes annotation.<key>           an annotation, with [Annotations]
+//	                               attribute aws.xray.annotations        annotations of the listed keys
+//	                               span of an invocation                 ColdStart and Service, with [Annotations]
+//	tracex.PutMetadata             attributes metadata.<ns>.<key>        attributes of that name
 //
 // What is signed is the body as it is sent, compressed or not, and all headers but User-Agent and X-Amzn-Trace-Id. Each
 // attempt has a signature of its own. The endpoints speak HTTP/1.1 and no gRPC. Nothing here insists on it: client and

@@ -67,15 +67,22 @@ func (t *Transport) put(ctx context.Context, credentials aws.Credentials, docume
 		if err == nil {
 			return answer, nil
 		}
+		busy := false
 		switch status {
 		case 0, http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-			err = &temporaryError{err}
-		case http.StatusInternalServerError: // may be about this request
+			busy = true
+		case http.StatusInternalServerError: // may be about this request, so it is not kept for ever
 		default:
 			return nil, err
 		}
-		if attempt == maxAttempts || ctx.Err() != nil || t.pause(ctx, attempt) != nil {
+		if attempt == maxAttempts {
+			if busy {
+				err = &temporaryError{err}
+			}
 			return nil, err
+		}
+		if late := t.pause(ctx, attempt); late != nil {
+			return nil, &temporaryError{fmt.Errorf("%w: %w", late, err)}
 		}
 	}
 }

@@ -166,26 +166,29 @@ func TestTransport_16_Attempts(t *testing.T) {
 func TestTransport_16_TimeRunsOut(t *testing.T) {
 	t.Parallel()
 	const documents = 120
-	for at, taken := range map[int]int{0: 0, 2: 50, 4: documents} {
-		t.Run(fmt.Sprint("request ", at), func(t *testing.T) {
+	for _, tt := range []struct{ at, status, taken int }{
+		{0, 0, 0}, {2, http.StatusServiceUnavailable, 50}, {2, http.StatusInternalServerError, 50}, {4, 0, documents},
+	} {
+		t.Run(fmt.Sprint("request ", tt.at, " ", tt.status), func(t *testing.T) {
 			t.Parallel()
 			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
 			b := &backend{before: func(request int) {
-				if request == at {
+				if request == tt.at {
 					cancel()
 				}
 			}}
-			if at == 2 {
-				b.answers = []answer{{http.StatusOK, "{}"}, {http.StatusServiceUnavailable, "away"}}
+			if tt.status != 0 {
+				b.answers = []answer{{http.StatusOK, "{}"}, {tt.status, "away"}}
 			}
-			if at == 0 {
+			if tt.at == 0 {
 				cancel()
 			}
 			transport := newTransport(t, b)
 			want := send(t, transport, documents)
 			err := transport.Flush(ctx)
-			if errors.Is(err, context.Canceled) != (taken < documents) || len(b.documents) != taken || transport.Lost() != 0 {
-				t.Fatalf("Flush = %v, sent %d, lost %d; want %d sent, the others kept", err, len(b.documents), transport.Lost(), taken)
+			if errors.Is(err, context.Canceled) != (tt.taken < documents) || len(b.documents) != tt.taken || transport.Lost() != 0 {
+				t.Fatalf("Flush = %v, sent %d, lost %d; want %d sent, the others kept", err, len(b.documents), transport.Lost(), tt.taken)
 			}
 			if err := transport.Flush(t.Context()); err != nil {
 				t.Fatal(err)
