@@ -22,6 +22,9 @@ import (
 var functionPath string
 
 func TestMain(m *testing.M) {
+	if address := os.Getenv(collectorVariable); address != "" {
+		os.Exit(runCollector(address))
+	}
 	os.Exit(func() int {
 		dir, err := os.MkdirTemp("", "powertools")
 		if err != nil {
