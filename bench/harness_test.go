@@ -94,7 +94,9 @@ func TestMain(m *testing.M) {
 		daemon()
 		return
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	_ = os.RemoveAll(schemaFolder())
+	os.Exit(code)
 }
 
 // daemon reads a UDP socket until standard input is closed, and takes for each datagram as long as the variable says. It

@@ -43,8 +43,8 @@ func newDaemonSocket(tb testing.TB) daemonSocket {
 
 func (s daemonSocket) address() string { return s.LocalAddr().String() }
 
-// document returns the next one, whatever form its header line has.
-func (s daemonSocket) document(tb testing.TB) map[string]any {
+// document returns the next one, whatever form its header line has, and its text.
+func (s daemonSocket) document(tb testing.TB) (document map[string]any, text []byte) {
 	tb.Helper()
 	datagram := make([]byte, 64<<10)
 	if err := s.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
@@ -62,11 +62,10 @@ func (s daemonSocket) document(tb testing.TB) map[string]any {
 	if err := json.Unmarshal(header, &protocol); err != nil || !found || protocol.Format != "json" || protocol.Version != 1 {
 		tb.Fatalf("header line %q: %v", header, err)
 	}
-	var document map[string]any
 	if err := json.Unmarshal(text, &document); err != nil {
 		tb.Fatalf("document %s: %v", text, err)
 	}
-	return document
+	return document, text
 }
 
 // awsContext is the context of an invocation in which the X-Ray SDK sends to address.
@@ -88,7 +87,8 @@ func awsDocument(tb testing.TB, work func(ctx context.Context)) map[string]any {
 	tb.Helper()
 	socket := newDaemonSocket(tb)
 	work(awsContext(tb, socket.address()))
-	return socket.document(tb)
+	document, _ := socket.document(tb)
+	return document
 }
 
 // ourFunction is a function with this project's wrapper and X-Ray exporter.
@@ -137,13 +137,15 @@ func (f *ourFunction) invoke(tb testing.TB, work func(ctx context.Context)) {
 }
 
 // ourDocument is the first document of an invocation through this project's wrapper: of what work does, or else of the
-// invocation.
+// invocation. It is one that X-Ray takes.
 func ourDocument(tb testing.TB, work func(ctx context.Context, traces trace.TracerProvider)) map[string]any {
 	tb.Helper()
 	socket := newDaemonSocket(tb)
 	f := newOurFunction(tb, xray.WithAddress(socket.address()))
 	f.invoke(tb, func(ctx context.Context) { work(ctx, f.traces) })
-	return socket.document(tb)
+	document, text := socket.document(tb)
+	checkDocument(tb, text)
+	return document
 }
 
 // headers are a carrier.

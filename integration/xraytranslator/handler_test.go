@@ -53,6 +53,7 @@ func testHandler(t *testing.T, program string) {
 	if len(transport.sent) != 1 || len(recorder.Ended()) != 1 {
 		t.Fatalf("%d documents of %d spans", len(transport.sent), len(recorder.Ended()))
 	}
+	checkDocuments(t, transport.sent...)
 	answers := translate(t, program, []sample{{name: "handler", span: recorder.Ended()[0]}})
 	if len(answers[0].Documents) != 1 {
 		t.Fatal(answers[0].Error)
