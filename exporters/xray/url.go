@@ -3,6 +3,7 @@
 package xray
 
 import (
+	"net/netip"
 	"strconv"
 	"strings"
 )
@@ -61,16 +62,33 @@ func placeOf(host string) string {
 	return withoutUserOfHost(host)
 }
 
+// withoutDefaultPort cuts off ":443" and ":80", unless they are the end of an IPv6 address.
 func withoutDefaultPort(host string) string {
+	if strings.Count(host, ":") > 1 && !strings.Contains(host, "]") {
+		return host
+	}
 	return strings.TrimSuffix(strings.TrimSuffix(host, ":443"), ":80")
 }
 
-// withPort appends a port that is not the default one, unless there is one already.
+// withPort appends a port that is not the default one, unless there is one already. An IPv6 address is put into brackets.
 func withPort(host string, port int64) string {
+	host = inBrackets(host)
 	if host == "" || port <= 0 || port == 80 || port == 443 || strings.HasSuffix(host, ":"+strconv.FormatInt(port, 10)) {
 		return host
 	}
 	return host + ":" + strconv.FormatInt(port, 10)
+}
+
+// inBrackets returns an IPv6 address as it stands in a URL, where a zone, which says nothing elsewhere, has no place.
+func inBrackets(host string) string {
+	if strings.Count(host, ":") < 2 || host[0] == '[' {
+		return host
+	}
+	address, err := netip.ParseAddr(host)
+	if err != nil {
+		return host
+	}
+	return "[" + address.WithZone("").String() + "]"
 }
 
 // trimConnection cuts off the prefix of Java's connection strings.
