@@ -65,7 +65,9 @@ func (e *encoder) sort(droppedLinks int) {
 			}
 		}
 		if !e.consumed[i] && e.cut < cutMetadata {
-			e.note(namespace, key, value)
+			if !e.noteJSON(i, namespace) {
+				e.note(namespace, key, value)
+			}
 		}
 	}
 	if e.otherEvents > 0 && e.cut < cutEvents {

@@ -109,23 +109,31 @@ func BenchmarkDocument(b *testing.B) {
 // BenchmarkLargeSpan encodes a span of 20 MiB: 2,048 attributes of 10 KiB each, of which a document holds a small part. Each
 // attempt to fit it stops at the limit, so it must not cost what copying the span would.
 func BenchmarkLargeSpan(b *testing.B) {
-	recorder := tracetest.NewSpanRecorder()
-	limits := sdktrace.NewSpanLimits()
-	limits.AttributeCountLimit = -1
-	tracer := sdktrace.NewTracerProvider(sdktrace.WithSpanProcessor(recorder), sdktrace.WithRawSpanLimits(limits)).Tracer("test")
-	_, span := tracer.Start(b.Context(), "large")
 	value := strings.Repeat("x", 10<<10)
+	attrs := make([]attribute.KeyValue, 0, 2048)
 	for i := range 2048 {
-		span.SetAttributes(attribute.String(fmt.Sprintf("key%04d", i), value))
+		attrs = append(attrs, attribute.String(fmt.Sprintf("key%04d", i), value))
 	}
-	span.End()
-	encode := newProcessor(b).Encode(recorder.Ended()[0])
+	encode := newProcessor(b).Encode(endedSpan(b, attrs...))
 	b.ReportAllocs()
 	for b.Loop() {
 		if encode() == nil {
 			b.Fatal("no document")
 		}
 	}
+}
+
+// endedSpan returns a span with attributes, however many.
+func endedSpan(tb testing.TB, attrs ...attribute.KeyValue) sdktrace.ReadOnlySpan {
+	tb.Helper()
+	recorder := tracetest.NewSpanRecorder()
+	limits := sdktrace.NewSpanLimits()
+	limits.AttributeCountLimit = -1
+	tracer := sdktrace.NewTracerProvider(sdktrace.WithSpanProcessor(recorder), sdktrace.WithRawSpanLimits(limits)).Tracer("test")
+	_, span := tracer.Start(tb.Context(), "large")
+	span.SetAttributes(attrs...)
+	span.End()
+	return recorder.Ended()[0]
 }
 
 // documentMap is the document of an HTTP client span the way one writes it first.

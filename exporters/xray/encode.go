@@ -60,14 +60,25 @@ type encoder struct {
 	annotations []annotation
 	defaults    int // the first of them that every invocation has
 	metadata    []metadatum
-	surplus     bool // more annotations than X-Ray indexes
-	reduced     bool // parts were left out
+	json        jsonCopier      // of attributes that are JSON
+	jsons       []jsonMetadatum // in it
+	nextJSON    int             // the first of them that is not in metadata
+	surplus     bool            // more annotations than X-Ray indexes
+	reduced     bool            // parts were left out
 }
 
 func newEncoder(c *config) *encoder { return &encoder{config: c, buf: make([]byte, 0, 2048)} }
 
 // release forgets the document, so that the encoder keeps nothing of a span alive.
 func (e *encoder) release() {
+	e.forget()
+	clear(e.jsons)
+	e.jsons = e.jsons[:0]
+	e.json.reset()
+}
+
+// forget is release for another attempt at the same document.
+func (e *encoder) forget() {
 	e.d, e.span, e.attrs, e.events = nil, nil, nil, nil
 	clear(e.exceptions)
 	clear(e.annotations)
@@ -123,7 +134,8 @@ func (e *encoder) encode(d *document) bool {
 
 // begin looks at the span once: which keys it has, which exceptions, what kind of document it becomes.
 func (e *encoder) begin(d *document) {
-	e.release()
+	e.forget()
+	e.nextJSON = 0
 	e.d, e.span, e.kind = d, d.span, d.span.SpanKind()
 	e.over, e.surplus = false, false
 	e.attrs = e.span.Attributes()

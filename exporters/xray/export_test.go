@@ -15,6 +15,13 @@ func WithClock(now func() time.Time, sleep func(time.Duration)) Option {
 	return optionFunc(func(c config) config { c.now, c.sleep = now, sleep; return c })
 }
 
+// CopyJSON copies a text that is JSON as metadata does.
+func CopyJSON(text string) (string, bool) {
+	var c jsonCopier
+	ok := c.copy(text)
+	return string(c.out), ok
+}
+
 // WithLookup replaces the look-up of the daemon's host.
 func WithLookup(lookup func(context.Context, string) ([]netip.Addr, error)) Option {
 	return optionFunc(func(c config) config { c.lookup = lookup; return c })

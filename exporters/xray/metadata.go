@@ -5,8 +5,8 @@ package xray
 import (
 	"cmp"
 	"encoding/base64"
-	"encoding/json"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -34,7 +34,7 @@ type metadatumKind uint8
 
 const (
 	attributeValue metadatumKind = iota
-	rawJSON                      // valid JSON, copied
+	rawJSON                      // JSON on one line, copied
 	eventList                    // the span's events
 	stepList                     // the reductions made
 )
@@ -44,7 +44,8 @@ type metadatum struct {
 	namespace, key string
 	kind           metadatumKind
 	value          attribute.Value
-	raw            string
+	raw            []byte
+	order          int // of recording, while a long list is sorted
 }
 
 func (e *encoder) service() string {
@@ -61,20 +62,15 @@ func (e *encoder) defaultNamespace() string {
 	return fallbackNamespace
 }
 
-// note makes metadata of an attribute. The prefix metadata.<namespace>. chooses the namespace, the prefix metadata. with
-// or without a second dot the default one, and aws.xray.metadata.<namespace> is a whole one as a JSON object.
+// note makes metadata of an attribute that is not JSON.
 func (e *encoder) note(namespace, key string, value attribute.Value) {
-	// What is longer than the document is never read as JSON: it will be cut, and reading it would cost.
-	short := value.Type() == attribute.STRING && len(value.AsString()) <= e.limit
-	if name, ok := strings.CutPrefix(key, metadataJSONPrefix); ok && name != "" && short {
-		var members map[string]json.RawMessage
-		if json.Unmarshal([]byte(value.AsString()), &members) == nil && members != nil {
-			for key, raw := range members {
-				e.add(metadatum{namespace: name, key: key, kind: rawJSON, raw: string(raw)})
-			}
-			return
-		}
-	}
+	namespace, key = metadataPlace(namespace, key)
+	e.add(metadatum{namespace: namespace, key: key, value: value})
+}
+
+// metadataPlace returns namespace and key of an attribute's metadata. The prefix metadata.<namespace>. chooses the namespace,
+// the prefix metadata. with or without a second dot the given one.
+func metadataPlace(namespace, key string) (string, string) {
 	if rest, ok := strings.CutPrefix(key, metadataPrefix); ok && rest != "" {
 		if name, member, ok := strings.Cut(rest, "."); ok && member != "" {
 			rest = member
@@ -82,22 +78,12 @@ func (e *encoder) note(namespace, key string, value attribute.Value) {
 				namespace = name
 			}
 		}
-		m := metadatum{namespace: namespace, key: rest, value: value}
-		if text := value.AsString(); short && looksLikeJSON(text) {
-			m.kind, m.raw = rawJSON, text
-		}
-		e.add(m)
-		return
+		return namespace, rest
 	}
 	if rest, ok := strings.CutPrefix(key, annotationPrefix); ok && rest != "" {
 		key = rest // a list, or one annotation too many
 	}
-	e.add(metadatum{namespace: namespace, key: key, value: value})
-}
-
-// looksLikeJSON reports whether text is a JSON object or list, which a captured value is.
-func looksLikeJSON(text string) bool {
-	return len(text) > 1 && (text[0] == '{' || text[0] == '[') && json.Valid([]byte(text))
+	return namespace, key
 }
 
 // validKey returns key as it comes out of the encoder. Keys are compared in that form: two that differ in bytes which are
@@ -112,9 +98,6 @@ func (e *encoder) add(m metadatum) {
 	}
 	if strings.HasPrefix(m.key, "AWS.") {
 		m.key = "_" + m.key
-	}
-	if m.kind == rawJSON && !utf8.ValidString(m.raw) {
-		m.raw = strings.ToValidUTF8(m.raw, "\uFFFD")
 	}
 	e.metadata = append(e.metadata, m)
 }
@@ -143,12 +126,7 @@ func (e *encoder) appendMetadata() {
 	if len(e.metadata) == 0 || e.over {
 		return
 	}
-	stable.Sort(e.metadata, func(a, b metadatum) int {
-		if c := cmp.Compare(a.namespace, b.namespace); c != 0 {
-			return c
-		}
-		return cmp.Compare(a.key, b.key)
-	})
+	sortMetadata(e.metadata)
 	e.buf = append(e.buf, `,"metadata":{`...)
 	namespace, inside := "", false
 	for i := range e.metadata {
@@ -176,14 +154,44 @@ func (e *encoder) appendMetadata() {
 	e.buf = append(e.buf, "}}"...)
 }
 
+// sortMetadata sorts by namespace and key. A JSON object may have thousands of members.
+func sortMetadata(metadata []metadatum) {
+	const few = 64
+	if len(metadata) > few {
+		for i := range metadata {
+			metadata[i].order = i // which makes any sort a stable one
+		}
+		sort.Sort(byPlace(metadata))
+		return
+	}
+	stable.Sort(metadata, comparePlace)
+}
+
+func comparePlace(a, b metadatum) int {
+	if c := cmp.Compare(a.namespace, b.namespace); c != 0 {
+		return c
+	}
+	if c := cmp.Compare(a.key, b.key); c != 0 {
+		return c
+	}
+	return a.order - b.order
+}
+
+// byPlace is for package sort, whose code does not grow with each type as that of package slices does.
+type byPlace []metadatum
+
+func (m byPlace) Len() int           { return len(m) }
+func (m byPlace) Swap(i, j int)      { m[i], m[j] = m[j], m[i] }
+func (m byPlace) Less(i, j int) bool { return comparePlace(m[i], m[j]) < 0 }
+
 func (e *encoder) metadatum(m *metadatum) {
 	switch m.kind {
 	case rawJSON:
 		if e.captured(m, len(m.raw)) {
 			return
 		}
-		if len(m.raw) > e.maxString() {
-			e.string(m.raw)
+		if limit := e.maxString(); len(m.raw) > limit {
+			e.string(string(m.raw[:min(len(m.raw), limit+utf8.UTFMax)])) // enough to see that it has to be cut
 		} else if e.fits(len(m.raw)) {
 			e.buf = append(e.buf, m.raw...)
 		}

@@ -49,7 +49,7 @@ type config struct {
 
 func newConfig(opts []Option) config {
 	c := config{
-		maxDocument: MaxDocumentBytes,
+		maxDocument: MaxDocumentBytes - reservedBytes,
 		defaults:    true,
 		lookup:      lookupHost,
 		now:         time.Now,
@@ -115,7 +115,7 @@ func WithIndexedAttributes(patterns ...string) Option {
 }
 
 // WithMaxDocumentBytes sets how large a document may be before parts are left out.
-// The default is [MaxDocumentBytes]; larger values make no sense over UDP.
+// The default is 512 bytes less than [MaxDocumentBytes], which is the most that makes sense over UDP.
 func WithMaxDocumentBytes(n int) Option {
 	return optionFunc(func(c config) config { c.maxDocument = n; return c })
 }

@@ -360,8 +360,8 @@ func TestReducer_211(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			raw := encodeRaw(t, tt.record)
-			if len(raw) > xray.MaxDocumentBytes {
-				t.Errorf("document has %d bytes, more than %d", len(raw), xray.MaxDocumentBytes)
+			if len(raw) > xray.MaxDocumentBytes-512 {
+				t.Errorf("document has %d bytes, more than %d", len(raw), xray.MaxDocumentBytes-512)
 			}
 			d := decode(t, [][]byte{raw})[0]
 			steps, _ := at(d, "metadata", "powertools", "truncated").([]any)
@@ -369,6 +369,23 @@ func TestReducer_211(t *testing.T) {
 				t.Errorf("steps %v, want up to %q; document %.3000s", steps, tt.last, raw)
 			}
 		})
+	}
+}
+
+// TestReducer_211_Reserve shows how large a document may be by default: 512 bytes less than fit a datagram.
+func TestReducer_211_Reserve(t *testing.T) {
+	t.Parallel()
+	size := func(n int) (bytes int, whole bool) {
+		raw := encodeRaw(t, func(s trace.Span) { s.SetAttributes(text("x", strings.Repeat("x", n))) })
+		return len(raw), !strings.Contains(string(raw), "truncated")
+	}
+	const limit = xray.MaxDocumentBytes - 512
+	least, _ := size(0)
+	if n, whole := size(limit - least); n != limit || !whole {
+		t.Errorf("%d bytes, whole: %t; want %d bytes, all of them", n, whole, limit)
+	}
+	if n, whole := size(limit - least + 1); n >= limit || whole {
+		t.Errorf("%d bytes, whole: %t; want a smaller document", n, whole)
 	}
 }
 

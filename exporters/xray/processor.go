@@ -183,7 +183,7 @@ func (p *Processor) submit(d *document, encoded []byte) (tooLarge bool, err erro
 
 // recycle keeps the buffers of an encoder unless a large document has made them large.
 func (p *Processor) recycle(e *encoder) {
-	if e.release(); cap(e.buf) <= MaxDocumentBytes {
+	if e.release(); cap(e.buf) <= MaxDocumentBytes && cap(e.json.out) <= MaxDocumentBytes {
 		p.encoders.Put(e)
 	}
 }

@@ -36,8 +36,10 @@ const (
 	header = `{"format":"json","version":1}` + "\n"
 
 	// MaxDocumentBytes is how large a document may be to fit a UDP datagram over IPv4 (65,507 bytes) after the
-	// longest form of the daemon's header line (33 bytes). It is the default limit of a [Processor].
+	// longest form of the daemon's header line (33 bytes). A [Processor] leaves 512 of them free by default.
 	MaxDocumentBytes = 65_507 - 33
+	// reservedBytes are left free for what comes on top on the way, without the datagram growing too large.
+	reservedBytes = 512
 
 	writeTimeout = 100 * time.Millisecond
 )
