@@ -25,11 +25,12 @@
 //
 // Outside Lambda only log lines are on by default, and OTLP where there is an endpoint. These say whether there are traces:
 //
-//	POWERTOOLS_TRACE_DISABLED=true, POWERTOOLS_TRACE_ENABLED=false, AWS_XRAY_SDK_DISABLED=true: none, by any exporter; wins
-//	OTEL_TRACES_EXPORTER                 what it names, anywhere
-//	POWERTOOLS_TRACE_ENABLED=true        X-Ray anywhere
-//	AWS_SAM_LOCAL, AWS_CHALICE_CLI_MODE, AWS_EXECUTION_ENV=AWS_Lambda_amplify-mock: as outside Lambda, because sam local,
-//	                                     chalice local and amplify mock have no daemon
+//	POWERTOOLS_TRACE_DISABLED=true, POWERTOOLS_TRACE_ENABLED=false,    none, by any exporter; this wins
+//	  AWS_XRAY_SDK_DISABLED=true
+//	OTEL_TRACES_EXPORTER                                               by what it names, anywhere
+//	POWERTOOLS_TRACE_ENABLED=true                                      by X-Ray, anywhere
+//	AWS_SAM_LOCAL, AWS_CHALICE_CLI_MODE,                               as outside Lambda: sam local, chalice local and
+//	  AWS_EXECUTION_ENV=AWS_Lambda_amplify-mock                        amplify mock have no daemon
 //
 // OTEL_SDK_DISABLED=true leaves nothing but log lines. What options add to the providers in code is not affected by any.
 //

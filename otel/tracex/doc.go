@@ -30,6 +30,7 @@
 //	patch, captureAWSv3Client                       package awsx, contrib's otelhttp
 //	ignore_endpoint                                 Ignore
 //	POWERTOOLS_TRACE_ENABLED, …_TRACE_DISABLED      both; off wins
+//	sam local, chalice local, amplify mock          no traces either; POWERTOOLS_TRACE_ENABLED=true asks for them
 //	POWERTOOLS_TRACER_CAPTURE_RESPONSE, …_ERROR     the same
 //	tracer.provider                                 OpenTelemetry's own API
 //
@@ -46,6 +47,8 @@
 //	xray.DetachContext                              context.WithoutCancel
 //	xray.Handler, xray.Client, xray.SQLContext      contrib's otelhttp, XSAM's otelsql
 //	awsv2.AWSV2Instrumentor                         package awsx
+//	lambda.IsSampled of a message                   carrier.SpanContext(carrier.SQS(message)).IsSampled()
+//	AWS_XRAY_SDK_DISABLED                           the same; OTEL_SDK_DISABLED also stops metrics
 //	AWS_XRAY_CONTEXT_MISSING                        nothing fails without a span
 //
 // # Caveats
