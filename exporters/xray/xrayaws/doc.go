@@ -40,8 +40,14 @@
 //	OTEL_EXPORTER_OTLP_METRICS_ENDPOINT  https://monitoring.<region>.amazonaws.com/v1/metrics
 //
 // The endpoint for traces answers 400 unless the account sends its traces to CloudWatch Logs, which X-Ray calls Transaction
-// Search. It takes 5 MB and 10,000 spans in a request, and 200 KB in a span. OTEL_TRACES_EXPORTER=otlp turns off the
-// documents beside it, which would show each span twice.
+// Search. It takes 5 MB and 10,000 spans in a request, and 200 KB in a span.
+//
+// powertools.WithOTLP turns OTLP on for all signals, so say which it is for. For traces alone these belong to the endpoint:
+//
+//	OTEL_TRACES_EXPORTER=otlp        no documents beside it, which would show each span twice
+//	OTEL_METRICS_EXPORTER=awsemf
+//	OTEL_LOGS_EXPORTER=powertools
+//	POWERTOOLS_TRACE_PARENT=xray     spans belong into the trace that Lambda has begun
 //
 // X-Ray turns the spans into segments by its own rules, not by those of package xray. What a program said about them still
 // counts:

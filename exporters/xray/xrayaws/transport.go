@@ -93,12 +93,10 @@ func (t *Transport) Send(document []byte) error {
 // answer was lost. Then X-Ray gets it twice and shows it once, because its id is the same. What failed in another way is
 // lost; where credentials cannot be had that is all that is waiting.
 func (t *Transport) Flush(ctx context.Context) error {
-	select {
-	case t.sending <- struct{}{}:
-		defer func() { <-t.sending }()
-	case <-ctx.Done():
-		return fmt.Errorf("xrayaws: another flush still sends: %w", context.Cause(ctx))
+	if err := t.begin(ctx); err != nil {
+		return err
 	}
+	defer func() { <-t.sending }()
 	waiting := t.queue.len()
 	if waiting == 0 {
 		return nil
@@ -133,6 +131,21 @@ func (t *Transport) Flush(ctx context.Context) error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// begin waits for its turn. Without time it still has it if no other flush sends.
+func (t *Transport) begin(ctx context.Context) error {
+	select {
+	case t.sending <- struct{}{}:
+		return nil
+	default:
+	}
+	select {
+	case t.sending <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("xrayaws: another flush still sends: %w", context.Cause(ctx))
+	}
 }
 
 func kept(documents int, err error) error {
