@@ -512,3 +512,19 @@ func BenchmarkSign(b *testing.B) {
 		}
 	}
 }
+
+// FuzzEndpointOf gives hosts, none of which may be signed for without a service and a region of AWS's.
+func FuzzEndpointOf(f *testing.F) {
+	for _, seed := range []string{"xray.eu-west-1.amazonaws.com", "vpce-1.xray.eu-west-1.vpce.amazonaws.com", "xray.s3.amazonaws.com", ".amazonaws.com", "xray..api.aws", "-.-.-"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, host string) {
+		service, region, ok := xrayaws.EndpointOf(host)
+		if !ok && service+region != "" {
+			t.Errorf("endpointOf(%q) = %q, %q without being one", host, service, region)
+		}
+		if ok && (!slices.Contains([]string{"xray", "logs", "monitoring"}, service) || !strings.Contains(host, "."+region+".") || strings.Count(region, "-") < 2) {
+			t.Errorf("endpointOf(%q) = %q, %q", host, service, region)
+		}
+	})
+}
