@@ -20,7 +20,7 @@ func TestComponentsAreThoseOfTheReadme(t *testing.T) {
 		t.Fatal(err)
 	}
 	var documented []string
-	for _, row := range regexp.MustCompile("(?m)^\\| (receiver|processor|exporter|extension) \\| `([a-z_]+)` \\|").FindAllStringSubmatch(string(readme), -1) {
+	for _, row := range regexp.MustCompile("(?m)^\\| (receiver|processor|connector|exporter|extension) \\| `([a-z_]+)` \\|").FindAllStringSubmatch(string(readme), -1) {
 		documented = append(documented, row[1]+" "+row[2])
 	}
 	slices.Sort(documented)
@@ -31,7 +31,7 @@ func TestComponentsAreThoseOfTheReadme(t *testing.T) {
 	}
 	built := slices.Concat(
 		named("receiver", factories.Receivers), named("processor", factories.Processors),
-		named("exporter", factories.Exporters), named("extension", factories.Extensions),
+		named("connector", factories.Connectors), named("exporter", factories.Exporters), named("extension", factories.Extensions),
 	)
 	slices.Sort(built)
 	if !slices.Equal(documented, built) {

@@ -16,12 +16,13 @@ type aws struct {
 	inbox
 	documents []string            // of X-Ray
 	events    map[string][]string // of CloudWatch Logs, by group
+	created   map[string]bool     // groups and streams there
 	actions   map[string]bool     // IAM's names of what was called
 }
 
 func newAWS(t *testing.T) *aws {
 	t.Helper()
-	a := &aws{inbox: newInbox(), events: map[string][]string{}, actions: map[string]bool{}}
+	a := &aws{inbox: newInbox(), events: map[string][]string{}, created: map[string]bool{}, actions: map[string]bool{}}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /TraceSegments", a.putTraceSegments(t))
 	mux.HandleFunc("POST /{$}", a.logs(t))
@@ -43,24 +44,42 @@ func (a *aws) putTraceSegments(t *testing.T) http.HandlerFunc {
 	}
 }
 
-// logs serves CloudWatch Logs. Groups and streams are there from the start: creating one again is what the exporters expect
-// an error for, and here an empty answer does.
+// logs serves CloudWatch Logs. Nothing is there at first, so that the exporters do all that a role must allow.
 func (a *aws) logs(t *testing.T) http.HandlerFunc {
 	return func(w http.ResponseWriter, request *http.Request) {
 		_, operation, _ := strings.Cut(request.Header.Get("X-Amz-Target"), ".")
 		var input struct {
-			LogGroupName string
-			LogEvents    []struct{ Message string }
+			LogGroupName, LogStreamName string
+			LogEvents                   []struct{ Message string }
 		}
 		decode(t, request, &input)
 		signed(t, request, "logs")
+		group, stream := input.LogGroupName, input.LogGroupName+":"+input.LogStreamName
+		missing := false
 		a.put(func() {
 			a.actions["logs:"+operation] = true
-			for _, event := range input.LogEvents {
-				a.events[input.LogGroupName] = append(a.events[input.LogGroupName], event.Message)
+			switch operation {
+			case "CreateLogGroup":
+				a.created[group] = true
+			case "CreateLogStream":
+				missing = !a.created[group]
+				a.created[stream] = a.created[group]
+			case "PutLogEvents":
+				if missing = !a.created[stream]; missing {
+					return
+				}
+				for _, event := range input.LogEvents {
+					a.events[group] = append(a.events[group], event.Message)
+				}
 			}
 		})
-		answer(t, w, `{}`)
+		if missing {
+			w.Header().Set("X-Amzn-ErrorType", "ResourceNotFoundException")
+			w.WriteHeader(http.StatusBadRequest)
+			return
+		}
+		// Without a token, which means nothing any more, the exporters send again.
+		answer(t, w, `{"nextSequenceToken":"1"}`)
 	}
 }
 

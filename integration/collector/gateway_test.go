@@ -6,6 +6,8 @@ import (
 	"iter"
 	"testing"
 
+	"go.opentelemetry.io/collector/pdata/plog"
+	"go.opentelemetry.io/collector/pdata/pmetric"
 	"go.opentelemetry.io/collector/pdata/ptrace"
 )
 
@@ -39,4 +41,65 @@ func spansOf(requests []ptrace.Traces) iter.Seq[ptrace.Span] {
 			}
 		}
 	}
+}
+
+// recordsOf ranges over the log records of all requests.
+func recordsOf(requests []plog.Logs) iter.Seq[plog.LogRecord] {
+	return func(yield func(plog.LogRecord) bool) {
+		for _, request := range requests {
+			for _, resource := range request.ResourceLogs().All() {
+				for _, scope := range resource.ScopeLogs().All() {
+					for _, record := range scope.LogRecords().All() {
+						if !yield(record) {
+							return
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// pointsOf ranges over the data points of all sums, with the metric of each.
+func pointsOf(requests []pmetric.Metrics) iter.Seq2[pmetric.Metric, pmetric.NumberDataPoint] {
+	return func(yield func(pmetric.Metric, pmetric.NumberDataPoint) bool) {
+		for _, request := range requests {
+			for _, resource := range request.ResourceMetrics().All() {
+				for _, scope := range resource.ScopeMetrics().All() {
+					for _, metric := range scope.Metrics().All() {
+						if metric.Type() != pmetric.MetricTypeSum {
+							continue
+						}
+						for _, point := range metric.Sum().DataPoints().All() {
+							if !yield(metric, point) {
+								return
+							}
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+func count[V any](all iter.Seq[V]) int {
+	n := 0
+	for range all {
+		n++
+	}
+	return n
+}
+
+// The log groups that gateway.yaml names.
+const (
+	logsGroup    = "/otel/logs"
+	metricsGroup = "/otel/metrics"
+)
+
+func points(requests []pmetric.Metrics) int {
+	n := 0
+	for range pointsOf(requests) {
+		n++
+	}
+	return n
 }

@@ -18,7 +18,7 @@ import (
 // Two gateways behind one load balancer: each trace is decided where all of its spans are, also when they came in requests
 // of their own, and every trace with an error is kept.
 func TestGatewayScalesOut(t *testing.T) {
-	const traces, spansEach, failedEvery = 60, 4, 5
+	const traces, stepsEach, failedEvery = 60, 4, 5
 	var backends []*backend
 	var gateways []string
 	for range 2 {
@@ -26,7 +26,8 @@ func TestGatewayScalesOut(t *testing.T) {
 		in := freeAddress(t)
 		start(t, environment("OTLP_BACKEND_ENDPOINT="+out.URL), gatewayConfiguration(t,
 			setting("receivers::otlp::protocols::grpc::endpoint", in),
-			setting("service::pipelines::traces::exporters", "[otlphttp]"),
+			setting("exporters::debug::verbosity", "basic"),
+			setting("service::pipelines::traces/xray::exporters", "[debug]"),
 		)...)
 		backends, gateways = append(backends, out), append(gateways, in)
 	}
@@ -47,7 +48,7 @@ func TestGatewayScalesOut(t *testing.T) {
 	start(t, environment("GATEWAY_HOST=localhost"), configurations...)
 
 	for trace := range traces {
-		for span := range spansEach {
+		for span := range stepsEach {
 			send(t, front, oneSpan(trace, span, trace%failedEvery == 0 && span == 1))
 		}
 	}
@@ -61,7 +62,7 @@ func TestGatewayScalesOut(t *testing.T) {
 			seen[i] = spansByTrace(b.spans)
 			b.mu.Unlock()
 			for id, count := range seen[i] {
-				if failed(id, failedEvery) && count == spansEach {
+				if failed(id, failedEvery) && count == stepsEach {
 					n++
 				}
 			}
@@ -81,8 +82,8 @@ func TestGatewayScalesOut(t *testing.T) {
 			t.Errorf("gateway %d had nothing to do", i)
 		}
 		for id, count := range counts {
-			if _, also := seen[1-i][id]; also || count != spansEach {
-				t.Errorf("gateway %d sent %d of %d spans of trace %s", i, count, spansEach, id)
+			if _, also := seen[1-i][id]; also || count != stepsEach {
+				t.Errorf("gateway %d sent %d of %d spans of trace %s", i, count, stepsEach, id)
 			}
 		}
 	}

@@ -38,7 +38,7 @@ func TestConfigurationsThatAreNotValid(t *testing.T) {
 	}
 	for _, tt := range []struct{ name, old, new, want string }{
 		{"key", "decision_wait:", "decision_weight:", "decision_weight"},
-		{"component", "exporters: [awsxray, otlphttp]", "exporters: [awsxray, zipkin]", "zipkin"},
+		{"component", "exporters: [awscloudwatchlogs, otlphttp]", "exporters: [awscloudwatchlogs, zipkin]", "zipkin"},
 		{"variable", "${env:OTLP_BACKEND_ENDPOINT}", "${env:NOT_SET}", "endpoint"},
 		{"statement", "set(datapoint.attributes", "put(datapoint.attributes", "put"},
 	} {
