@@ -99,3 +99,11 @@ func ExampleAnnotations() {
 	// order_id o-7
 	// aws.xray.annotations ["order_id"]
 }
+
+// TestAnnotations_17_Allocations counts, so it is not parallel.
+func TestAnnotations_17_Allocations(t *testing.T) {
+	span := tracetest.SpanStub{Attributes: []attribute.KeyValue{attribute.String("http.request.method", "GET")}}.Snapshot()
+	if n := testing.AllocsPerRun(100, func() { xrayaws.Annotations(span) }); n != 0 {
+		t.Errorf("a span without annotations costs %v allocations, want 0", n)
+	}
+}
