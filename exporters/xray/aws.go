@@ -85,7 +85,37 @@ func (e *encoder) aws() {
 func (e *encoder) sdkOperation() string {
 	operation := e.takeText(keyAWSOperation, keyRPCMethod)
 	e.takeText(keyRPCSystem, keyRPCSystemName, keyRPCService)
+	e.takeEndpoint()
 	return operation[strings.LastIndexByte(operation, '/')+1:]
+}
+
+// takeEndpoint keeps out of the metadata what service and region of an AWS API call say: that the service is a database, and
+// under which name AWS offers it there. Another endpoint, as for tests or of a private network, is news.
+func (e *encoder) takeEndpoint() {
+	for _, key := range [...]known{keyDBSystem, keyDBSystemOld} {
+		switch e.text(key) {
+		case "dynamodb", "aws.dynamodb":
+			e.take(key)
+		}
+	}
+	for _, place := range [...]struct{ host, port known }{{keyServerAddress, keyServerPort}, {keyNetPeerName, keyNetPeerPort}} {
+		if !isAWSEndpoint(e.text(place.host)) {
+			continue
+		}
+		e.take(place.host)
+		if port, ok := number(e.value(place.port)); ok && port == 443 {
+			e.take(place.port)
+		}
+	}
+}
+
+func isAWSEndpoint(host string) bool {
+	for _, domain := range [...]string{".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu", ".api.aws"} {
+		if strings.HasSuffix(host, domain) {
+			return !strings.Contains(host, ".vpce.") // of one network
+		}
+	}
+	return false
 }
 
 func (e *encoder) queueURL() string {

@@ -42,8 +42,8 @@ func (r reduction) String() string {
 // encodeWithin returns the document of d in at most limit bytes, with as little left out as that takes. It returns nil
 // if even the least is too large. The slice is valid until the next call.
 //
-// What of the attributes is JSON is read before the first attempt. Each attempt stops at the limit, and no string is copied that would pass it, so an attempt costs what a document of
-// that size costs however large the span is.
+// What of the attributes is JSON is read before the first attempt. Each attempt stops at the limit, and no string is copied
+// that would pass it, so an attempt costs what a document of that size costs however large the span is.
 func (e *encoder) encodeWithin(d *document, limit int) []byte {
 	e.limit = limit
 	e.release()

@@ -132,6 +132,8 @@ func (v view) consumed(key string) bool {
 	switch {
 	case in(always):
 		return true
+	case v.sdkCall && (key == "db.system" || key == "db.system.name") && strings.HasSuffix(v.text(key), "dynamodb"):
+		return true
 	case v.sdkCall && in(ofAWSCalls), v.sqlSystem() != "" && in(ofSQL):
 		return true
 	case key == "aws.lambda.invoked_arn":
