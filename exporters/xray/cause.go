@@ -198,7 +198,7 @@ func (e *encoder) exception(i, shown, skipped int) {
 	}
 	e.buf = append(e.buf, `,"message":`...)
 	e.buf = jsonenc.AppendString(e.buf, cutBytes(x.message, maxMessage))
-	if e.kind == trace.SpanKindClient || e.kind == trace.SpanKindProducer {
+	if e.answered() {
 		e.buf = append(e.buf, `,"remote":true`...)
 	}
 	for cause := i + 1; cause < shown; cause++ {
@@ -215,6 +215,31 @@ func (e *encoder) exception(i, shown, skipped int) {
 	}
 	e.stack(exception.ParseStack(x.stack))
 	e.buf = append(e.buf, '}')
+}
+
+// answered reports whether the span is a call that whom it called has answered, as far as the span tells. What failed then
+// is the answer, an error of the other side; without one, what failed is on this side or on the way: a request that
+// could not be written, a connection that was refused, a time that ran out.
+func (e *encoder) answered() bool {
+	if e.kind != trace.SpanKindClient && e.kind != trace.SpanKindProducer {
+		return false
+	}
+	if e.status != 0 || e.text(keyAWSRequestID, keyAWSRequestIDOld, keyAWSExtendedRequestID) != "" || e.databaseStatus() != "" ||
+		isThrottle(e.text(keyErrorType)) {
+		return true
+	}
+	// Libraries of gRPC make these codes themselves when there is no answer.
+	const cancelled, deadlineExceeded, unavailable = 1, 4, 14
+	for _, key := range [...]known{keyGRPCStatus, keyRPCStatus} {
+		if code, ok := number(e.value(key)); ok {
+			return code != cancelled && code != deadlineExceeded && code != unavailable
+		}
+	}
+	switch strings.ToUpper(e.text(keyRPCStatus)) {
+	case "", "CANCELLED", "DEADLINE_EXCEEDED", "UNAVAILABLE":
+		return false
+	}
+	return true
 }
 
 // appendExceptionID appends an id that is the same each time the span is encoded.

@@ -73,6 +73,10 @@ func TestDeviations_210(t *testing.T) {
 		{"X12 exception that was handled", "s", trace.SpanKindInternal, func(span trace.Span) {
 			span.AddEvent("exception", trace.WithAttributes(text("exception.type", "E")))
 		}, nil, map[string]any{"fault": nil, "cause.exceptions.0.type": "E"}},
+		{"a connection that was refused is no error of the other side", "s", trace.SpanKindClient, func(span trace.Span) {
+			span.SetStatus(codes.Error, "refused")
+			span.SetAttributes(text("http.request.method", "GET"), text("server.address", "e.com"))
+		}, nil, map[string]any{"fault": true, "cause.exceptions.0.message": "refused", "cause.exceptions.0.remote": nil}},
 		{"X13 arrays with all indexed", "s", trace.SpanKindInternal, attrs(attribute.IntSlice("list", []int{1})), []xray.Option{xray.WithIndexedAttributes("*")}, map[string]any{"metadata.shop.list.0": 1.0}},
 	}
 	for _, tt := range tests {

@@ -214,6 +214,49 @@ func TestFlags_28_Throttles(t *testing.T) {
 	}
 }
 
+// TestCause_28_Remote says of an exception that it is the other side's only if that has answered.
+func TestCause_28_Remote(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name string
+		attr attribute.KeyValue
+		want any
+	}{
+		{"nothing", text("server.address", "e.com"), nil},
+		{"error of its own", text("error.type", "*net.OpError"), nil},
+		{"HTTP status", attribute.Int("http.response.status_code", 500), true},
+		{"HTTP status, old conventions", attribute.Int("http.status_code", 404), true},
+		{"AWS request id", text("aws.request_id", "A"), true},
+		{"AWS request id, old conventions", text("aws.requestId", "A"), true},
+		{"AWS extended request id", text("aws.extended_request_id", "A"), true},
+		{"AWS throttles", text("error.type", "ThrottlingException"), true},
+		{"code of a database", text("db.response.status_code", "50000"), true},
+		{"number of a database's code", attribute.Int("db.response.status_code", 50000), true},
+		{"gRPC answered", text("rpc.response.status_code", "NOT_FOUND"), true},
+		{"gRPC found nobody", text("rpc.response.status_code", "UNAVAILABLE"), nil},
+		{"gRPC waited too long", text("rpc.response.status_code", "DEADLINE_EXCEEDED"), nil},
+		{"gRPC was stopped", text("rpc.response.status_code", "CANCELLED"), nil},
+		{"gRPC answered with a number", attribute.Int("rpc.grpc.status_code", 5), true},
+		{"gRPC's numbers without an answer", attribute.Int("rpc.grpc.status_code", 14), nil},
+		{"gRPC's numbers without time", attribute.Int("rpc.response.status_code", 4), nil},
+		{"gRPC's numbers when stopped", attribute.Int("rpc.grpc.status_code", 1), nil},
+	} {
+		sent := &collector{}
+		s := newSetup(t, lambdaResource(), xray.WithTransport(sent))
+		for kind, want := range map[trace.SpanKind]any{
+			trace.SpanKindClient: tt.want, trace.SpanKindProducer: tt.want, trace.SpanKindServer: nil, trace.SpanKindInternal: nil,
+		} {
+			d := s.document(t, sent, "work", kind, func(span trace.Span) {
+				span.SetAttributes(tt.attr)
+				span.SetStatus(codes.Error, "failed")
+			})
+			if got := dig(d, "cause.exceptions.0.remote"); got != want || dig(d, "cause.exceptions.0.message") != "failed" {
+				t.Errorf("%s, %s: remote = %v, want %v; %v", tt.name, kind, got, want, d["cause"])
+			}
+		}
+	}
+}
+
 // TestAnnotations_29_All indexes all that no block shows, and what a block shows only when it is named: an annotation has
 // the attribute as it is, with the password that the block leaves out.
 func TestAnnotations_29_All(t *testing.T) {

@@ -4,6 +4,7 @@ package xraytranslator_test
 
 import (
 	"strconv"
+	"strings"
 
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/codes"
@@ -70,11 +71,20 @@ func (v view) cause() fields {
 		block[path+".type"] = quote(x.typ)
 		block[path+".message"] = asJSON(attribute.StringValue(x.message))
 		block[path+".stack"] = x.stack
-		if v.remote {
+		if v.answered() {
 			block[path+".remote"] = "true"
 		}
 	}
 	return block
+}
+
+// answered is true of a call whose callee has answered, as far as the samples say.
+func (v view) answered() bool {
+	code := v.text("rpc.response.status_code")
+	number, hasNumber := v.attributes["rpc.grpc.status_code"]
+	return v.remote && (v.status() != 0 || v.text("aws.request_id", "aws.requestId", "aws.extended_request_id") != "" ||
+		v.has("db.response.status_code") || code != "" && code != "UNAVAILABLE" && !hasNumber || hasNumber && number.AsInt64() != 14 ||
+		strings.HasPrefix(v.text("error.type"), "Throttling"))
 }
 
 // flagIs reports whether the flag is in our document what the span says.
