@@ -20,18 +20,18 @@ import (
 const maxWaiting = 2048
 
 // stillDaemon is a clock that stands still while spans end, so that what does not fit the model of the daemon's buffer waits.
-func stillDaemon(t *testing.T) (*setup, *collector, *simulation) {
+func stillDaemon(t *testing.T) (*setup, *collector) {
 	t.Helper()
 	clock, sent := &simulation{now: start}, &collector{}
 	s := newSetup(t, lambdaResource(), xray.WithClock(clock.Now, clock.Sleep))
 	xray.WithPacedTransport(sent)(s.processor)
-	return s, sent, clock
+	return s, sent
 }
 
 // TestRules_36_OldestLeafGoesFirst fills the queue with parents and leaves. Only leaves are lost, those that waited longest.
 func TestRules_36_OldestLeafGoesFirst(t *testing.T) {
 	t.Parallel()
-	s, sent, _ := stillDaemon(t)
+	s, sent := stillDaemon(t)
 	const pairs = 1300
 	direct := 0
 	if err := s.invoke(t, activeHead, func(ctx context.Context) error {
@@ -67,7 +67,7 @@ func TestRules_36_OldestLeafGoesFirst(t *testing.T) {
 // TestRules_36_OldestGoesIfNoneIsALeaf has one long chain, in which each span is the parent of another.
 func TestRules_36_OldestGoesIfNoneIsALeaf(t *testing.T) {
 	t.Parallel()
-	s, sent, _ := stillDaemon(t)
+	s, sent := stillDaemon(t)
 	const depth = 2400
 	direct := 0
 	if err := s.invoke(t, activeHead, func(ctx context.Context) error {

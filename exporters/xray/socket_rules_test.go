@@ -43,7 +43,7 @@ func socketsTo(tb testing.TB, d *daemon) []int {
 // TestRules_15_WriteEnds wants a limit to how long a write may take, and a socket outside Go's poller.
 func TestRules_15_WriteEnds(t *testing.T) {
 	t.Parallel()
-	d := newDaemon(t, 0)
+	d := newDaemon(t, 50*time.Microsecond)
 	d.start()
 	defer d.stop(t)
 	p := newProcessor(t, xray.WithAddress(d.address()))
@@ -78,7 +78,7 @@ func TestRules_15_WriteEnds(t *testing.T) {
 // TestRules_15_SocketIsReopened breaks the socket for good. One document is lost with it, the next has another.
 func TestRules_15_SocketIsReopened(t *testing.T) {
 	t.Parallel()
-	d := newDaemon(t, 0)
+	d := newDaemon(t, 50*time.Microsecond)
 	d.start()
 	p := newProcessor(t, xray.WithAddress(d.address()))
 	if _, err := p.Submit([]byte(`"first"`)); err != nil {

@@ -44,10 +44,10 @@ func TestRules_26_Systems(t *testing.T) {
 	want := map[string]any{
 		"microsoft.sql_server": "mssql", "oracle.db": "oracle", "ibm.db2": "db2", "aws.redshift": "redshift",
 	}
-	for _, same := range strings.Fields("db2 derby hive mariadb mssql mysql oracle postgresql sqlite teradata other_sql cockroachdb redshift clickhouse trino") {
+	for same := range strings.FieldsSeq("db2 derby hive mariadb mssql mysql oracle postgresql sqlite teradata other_sql cockroachdb redshift clickhouse trino") {
 		want[same] = same
 	}
-	for _, none := range strings.Fields("dynamodb aws.dynamodb redis mongodb cassandra elasticsearch") {
+	for none := range strings.FieldsSeq("dynamodb aws.dynamodb redis mongodb cassandra elasticsearch") {
 		want[none] = nil
 	}
 	for system, name := range want {
