@@ -20,6 +20,7 @@ import (
 	"github.com/otel-powertools/powertools/exporters/xray"
 	"github.com/otel-powertools/powertools/internal/exception"
 	"github.com/otel-powertools/powertools/otel/invocation"
+	"github.com/otel-powertools/powertools/otel/tracex"
 )
 
 // outline is a document's place in the trace, for comparisons: name type/namespace id<parent.
@@ -241,6 +242,37 @@ func TestProcessor_28_ErrorsAndPanics(t *testing.T) {
 	documents = decode(t, sent.take(t))
 	if x, _ := at(documents[0], "cause", "exceptions").([]any); len(x) != 1 || at(x[0], "message") != "panic: boom" || at(x[0], "stack") == nil {
 		t.Errorf("cause of a panic = %v", x)
+	}
+}
+
+// TestTracer_T9_ErrorIsInTheCause shows where the error of a captured function is: its type, message and stack in the cause,
+// which X-Ray's console shows and counts, and nothing of it in metadata.
+func TestTracer_T9_ErrorIsInTheCause(t *testing.T) {
+	t.Parallel()
+	sent := &collector{}
+	s := newSetup(t, lambdaResource(), xray.WithTransport(sent))
+	if err := s.invoke(t, activeHead, func(ctx context.Context) error {
+		_, err := tracex.CaptureValue(ctx, "pay", func(context.Context) (string, error) { return "", io.ErrUnexpectedEOF })
+		if !errors.Is(err, io.ErrUnexpectedEOF) {
+			t.Errorf("err = %v, want %v", err, io.ErrUnexpectedEOF)
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	d := decode(t, sent.take(t))[0]
+	exceptions, _ := at(d, "cause", "exceptions").([]any)
+	if d["fault"] != true || len(exceptions) != 1 {
+		t.Fatalf("fault %v, cause %v; want a fault with one exception", d["fault"], d["cause"])
+	}
+	if x := exceptions[0]; at(x, "type") != "*errors.errorString" || at(x, "message") != "unexpected EOF" || at(x, "stack") == nil {
+		t.Errorf("exception = %v, want type, message and stack of the error", x)
+	}
+	namespace, _ := at(d, "metadata", "shop").(map[string]any)
+	for key, value := range namespace {
+		if strings.Contains(fmt.Sprint(value), "EOF") || strings.HasSuffix(key, " error") {
+			t.Errorf("metadata %s = %v, want the error in the cause only", key, value)
+		}
 	}
 }
 
