@@ -30,7 +30,7 @@
 //	OTEL_EXPORTER_OTLP_PROTOCOL              http/protobuf
 //	OTEL_EXPORTER_OTLP_CERTIFICATE           PEM file of the certificates to trust; the system's
 //	OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE    PEM file of the certificate to show, with
-//	OTEL_EXPORTER_OTLP_CLIENT_KEY              its key
+//	OTEL_EXPORTER_OTLP_CLIENT_KEY              its key; needs WithClientCertificates
 //	OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE         cumulative, delta or lowmemory; cumulative
 //	OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION  explicit_bucket_histogram or
 //	                                                          base2_exponential_bucket_histogram; the former

@@ -61,7 +61,6 @@ func (c *config) readEnvironment(s signal) {
 	if _, value := s.lookup("PROTOCOL"); value != "" {
 		c.protocol = strings.ToLower(value)
 	}
-	c.readCertificates(s)
 	if s.variable == "METRICS" {
 		c.readMetricPreferences()
 	}
@@ -161,8 +160,8 @@ func checkProtocol(protocol string) error {
 	return fmt.Errorf("%w: %q; use http/protobuf", ErrProtocol, protocol)
 }
 
-// readCertificates reads the files that the variables name. A file that cannot be used is a mistake, and the system's
-// certificates count; a server with a private one is then refused rather than trusted.
+// readCertificates reads the files that the variables name, after the options. A file that cannot be used is a mistake, and
+// the system's certificates count; a server with a private one is then refused rather than trusted.
 func (c *config) readCertificates(s signal) {
 	var t tls.Config
 	set := false
@@ -184,8 +183,10 @@ func (c *config) readCertificates(s signal) {
 	case certificate == "" && key == "":
 	case certificate == "" || key == "":
 		c.mistake("%s and %s go together: using no client certificate", certificateName, keyName)
+	case c.loadKeyPair == nil:
+		c.mistake("%s needs the option otlp.WithClientCertificates(tls.LoadX509KeyPair): using no client certificate", certificateName)
 	default:
-		pair, err := tls.LoadX509KeyPair(certificate, key)
+		pair, err := c.loadKeyPair(certificate, key)
 		if err != nil {
 			c.mistake("%s, %s: %v: using no client certificate", certificateName, keyName, err)
 			break

@@ -68,9 +68,13 @@ func rules() []rule {
 				"github.com/samber/slog-multi",
 				"go.opentelemetry.io/contrib/detectors/aws/lambda",
 				"go.opentelemetry.io/contrib/propagators/...",
-				"go.opentelemetry.io/otel/exporters/stdout/...", // the console
 			}),
 			never: []string{"net/http", "exporters/xray/xrayaws"},
+		},
+		{
+			folders: []string{"otel/telemetry/console"},
+			own:     []string{"otel/telemetry"},
+			foreign: slices.Concat(sdk, []string{"go.opentelemetry.io/otel/exporters/stdout/..."}),
 		},
 		{
 			folders: []string{"otel/telemetry/otlpgrpc"},

@@ -21,7 +21,8 @@
 //	traces   X-Ray documents by UDP to the daemon     OTEL_TRACES_EXPORTER: xray, otlp, console, none
 //
 // A list names several. With OTEL_EXPORTER_OTLP_ENDPOINT, or the endpoint of a signal, OTLP is on by default beside these;
-// see package otlp for all of its variables. Protocol grpc needs package otlpgrpc. The console prints what OpenTelemetry's own exporters print.
+// see package otlp for all of its variables. Protocol grpc needs package otlpgrpc, the console package console; other
+// exporters get a name by [WithExporters].
 //
 // Outside Lambda only log lines are on by default, and OTLP where there is an endpoint. These say whether there are traces:
 //

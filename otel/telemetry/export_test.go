@@ -41,3 +41,8 @@ func (n NetworkFlush) Hook(ctx context.Context, outcome invocation.Outcome) {
 
 // Deadline flushes as shortly before a deadline.
 func (n NetworkFlush) Deadline(ctx context.Context) { n.inner.deadline(ctx) }
+
+// StartBackground gives the tests the flushes outside Lambda, and returns what stops them.
+func StartBackground(n NetworkFlush, interval time.Duration) (stop func()) {
+	return startBackground(n.inner, interval).stop
+}

@@ -91,13 +91,18 @@ func (n *networkFlush) hook(ctx context.Context, outcome invocation.Outcome) {
 	if limit <= 0 {
 		return // What is left goes out with the next invocation.
 	}
+	if err := n.flushWithin(ctx, limit); err != nil {
+		otel.Handle(err)
+	}
+}
+
+// flushWithin remembers for the next time whether it failed.
+func (n *networkFlush) flushWithin(ctx context.Context, limit time.Duration) error {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	err := n.flush(ctx)
 	n.failed.Store(err != nil)
-	if err != nil {
-		otel.Handle(err)
-	}
+	return err
 }
 
 // deadline is the Deadline hook: what has been recorded so far leaves before Lambda ends the process. It does not wait,

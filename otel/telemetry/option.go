@@ -40,7 +40,9 @@ type config struct {
 	emf           []emf.Option
 	otlp          []otlp.Option
 	wantsOTLP     bool
-	otlpExporters OTLPExporters
+	otlpProtocol  string
+	otlpExporters Exporters
+	exporters     map[string]Exporters // by name
 	views         []sdkmetric.View
 	capture       []tracex.Option
 

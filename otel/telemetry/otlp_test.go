@@ -14,8 +14,9 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
+	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"go.opentelemetry.io/otel"
 	sdklog "go.opentelemetry.io/otel/sdk/log"
 	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
@@ -236,7 +237,7 @@ func TestOTLP_Protocols(t *testing.T) {
 			others := &kept{}
 			var opts []telemetry.Option
 			if tt.others {
-				opts = append(opts, telemetry.WithOTLPExporters(others.exporters()))
+				opts = append(opts, telemetry.WithOTLPProtocol("grpc", others.exporters()))
 			}
 			tel, _, _ := setup(t, opts...)
 			if _, err := invoke(t, tel, header+";Sampled=1", `{}`, greet); err != nil {
@@ -271,12 +272,11 @@ type kept struct {
 	metrics, logs int
 }
 
-func (k *kept) exporters() telemetry.OTLPExporters {
-	return telemetry.OTLPExporters{
-		Protocol: "grpc",
-		Traces:   func(context.Context) (sdktrace.SpanExporter, error) { return &k.spans, nil },
-		Metrics:  func(context.Context) (sdkmetric.Exporter, error) { return keptMetrics{k}, nil },
-		Logs:     func(context.Context) (sdklog.Exporter, error) { return keptLogs{k}, nil },
+func (k *kept) exporters() telemetry.Exporters {
+	return telemetry.Exporters{
+		Traces:  func(context.Context) (sdktrace.SpanExporter, error) { return &k.spans, nil },
+		Metrics: func(context.Context) (sdkmetric.Exporter, error) { return keptMetrics{k}, nil },
+		Logs:    func(context.Context) (sdklog.Exporter, error) { return keptLogs{k}, nil },
 	}
 }
 
@@ -311,9 +311,8 @@ func TestOTLP_BadOption(t *testing.T) {
 	onLambda(t)
 	for name, option := range map[string]telemetry.Option{
 		"endpoint": telemetry.WithOTLP(otlp.WithEndpoint("not a URL")),
-		"exporters": telemetry.WithOTLPExporters(telemetry.OTLPExporters{
-			Protocol: "grpc",
-			Traces:   func(context.Context) (sdktrace.SpanExporter, error) { return nil, errors.New("no dialer") },
+		"exporters": telemetry.WithOTLPProtocol("grpc", telemetry.Exporters{
+			Traces: func(context.Context) (sdktrace.SpanExporter, error) { return nil, errors.New("no dialer") },
 		}),
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -325,31 +324,54 @@ func TestOTLP_BadOption(t *testing.T) {
 	}
 }
 
-// TestConsole shows the console exporters on the output, instead of ours and beside them.
-func TestConsole(t *testing.T) {
-	for _, lists := range [][3]string{{"console", "console", "console"}, {"xray,console", "awsemf,console", "powertools,console"}} {
-		t.Run(lists[0], func(t *testing.T) {
-			onLambda(t)
-			t.Setenv("OTEL_TRACES_EXPORTER", lists[0])
-			t.Setenv("OTEL_METRICS_EXPORTER", lists[1])
-			t.Setenv("OTEL_LOGS_EXPORTER", lists[2])
-			tel, out, _ := setup(t)
-			if _, err := invoke(t, tel, header+";Sampled=1", `{}`, greet); err != nil {
-				t.Fatal(err)
-			}
-			// Members only those exporters write.
-			want := map[string]int{`"Name":"compose-greeting"`: 1, `"Name":"greetings-sent"`: 1, `"Value":"hello-line"`: 1}
-			got := make(map[string]int)
-			text := out.text()
-			for member := range want {
-				got[member] = strings.Count(text, member)
-			}
-			if strings.Contains(lists[1], "awsemf") {
-				want[`"Name":"greetings-sent"`] = 2 // EMF has the same member.
-			}
-			if diff := cmp.Diff(want, got); diff != "" {
-				t.Errorf("console (-want +got):\n%s\n%s", diff, text)
-			}
-		})
+// TestExporters_ByName shows exporters of the user's, selected by name for some signals, and a name nobody gave.
+func TestExporters_ByName(t *testing.T) {
+	onLambda(t)
+	stderr := replaceStderr(t)
+	t.Setenv("OTEL_TRACES_EXPORTER", "mine")
+	t.Setenv("OTEL_METRICS_EXPORTER", "awsemf,mine")
+	t.Setenv("OTEL_LOGS_EXPORTER", "powertools,zipkin,console")
+	mine := &kept{}
+	tel, out, docs := setup(t, telemetry.WithExporters("mine", mine.exporters()), telemetry.WithExporters("other", telemetry.Exporters{}))
+	if _, err := invoke(t, tel, header+";Sampled=1", `{}`, greet); err != nil {
+		t.Fatal(err)
 	}
+	if len(mine.spans.GetSpans()) != 2 || mine.metrics != 1 || mine.logs != 0 {
+		t.Errorf("%d spans, %d exports of metrics and %d log records, want 2, 1 and 0", len(mine.spans.GetSpans()), mine.metrics, mine.logs)
+	}
+	if text := out.text(); !strings.Contains(text, "greetings-sent") || !strings.Contains(text, "hello-line") || len(docs.list) != 0 {
+		t.Errorf("%d X-Ray documents, output %s", len(docs.list), text)
+	}
+	said, err := os.ReadFile(stderr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`names \"zipkin\", which is not known`, "github.com/otel-powertools/powertools/otel/telemetry/console"} {
+		if !strings.Contains(string(said), want) {
+			t.Errorf("standard error does not have %s: %s", want, said)
+		}
+	}
+}
+
+// TestBackground shows that outside Lambda, where no invocation ends, what was recorded leaves by itself.
+func TestBackground(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		target := &slowTarget{takes: 3 * time.Second}
+		stop := telemetry.StartBackground(telemetry.NewNetworkFlush(2*time.Second, target), time.Second)
+		time.Sleep(500 * time.Millisecond) // on the clock of the bubble
+		if n := len(target.seen()); n != 0 {
+			t.Errorf("flushed %d times in half a second", n)
+		}
+		time.Sleep(10 * time.Second)
+		if n := len(target.seen()); n < 3 {
+			t.Errorf("flushed %d times in ten seconds", n)
+		}
+		stop()
+		before := len(target.seen())
+		time.Sleep(time.Minute)
+		if n := len(target.seen()); n != before {
+			t.Errorf("flushed %d times after the stop", n-before)
+		}
+	})
 }

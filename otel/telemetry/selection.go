@@ -12,44 +12,39 @@ import (
 // selection says which exporters run.
 type selection struct {
 	xray, emf, lines bool
-	otlp, console    signals
+	// traces, metrics and logs are the other exporters of each signal: otlp, and names of WithExporters.
+	traces, metrics, logs []string
 	// mistakes are exporter names that are not known, and values of switches.
 	mistakes []error
-}
-
-// signals says for each signal whether an exporter gets it.
-type signals struct{ traces, metrics, logs bool }
-
-// names returns the signals that an exporter gets.
-func (s signals) names() []string {
-	names := make([]string, 0, 3)
-	for name, on := range map[string]bool{"traces": s.traces, "metrics": s.metrics, "logs": s.logs} {
-		if on {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
-	return names
 }
 
 // Names of exporters in the OTEL_*_EXPORTER lists, beside our own.
 const (
 	exporterOTLP    = "otlp"
-	exporterConsole = "console"
 	exporterNone    = "none"
+	exporterConsole = "console"
 )
 
 // newSelection reads the lists of exporters. On Lambda everything is on by default; elsewhere log lines alone, because
 // there neither an X-Ray daemon nor CloudWatch Logs can be taken for granted. OTLP is on by default for the signals that
-// have an endpoint; with wantsOTLP that is all of them.
-func newSelection(onLambda, wantsOTLP bool) selection {
+// have an endpoint; with WithOTLP that is all of them.
+//
+// For a signal with a provider of the user's there are no exporters of ours, and without X-Ray's no reason to follow its
+// parents. Log lines are settled with the logger provider.
+func newSelection(onLambda bool, c *config) selection {
 	var s selection
-	s.xray, s.otlp.traces, s.console.traces = s.list("TRACES", "xray", s.tracingByDefault(onLambda), wantsOTLP)
-	s.emf, s.otlp.metrics, s.console.metrics = s.list("METRICS", "awsemf", onLambda, wantsOTLP)
-	s.lines, s.otlp.logs, s.console.logs = s.list("LOGS", "powertools", true, wantsOTLP)
+	s.xray, s.traces = s.list("TRACES", "xray", s.tracingByDefault(onLambda), c)
+	s.emf, s.metrics = s.list("METRICS", "awsemf", onLambda, c)
+	s.lines, s.logs = s.list("LOGS", "powertools", true, c)
 
-	if s.tracingOff() {
-		s.xray, s.otlp.traces, s.console.traces = false, false, false
+	if s.tracingOff() || c.tracerProvider != nil {
+		s.xray, s.traces = false, nil
+	}
+	if c.meterProvider != nil {
+		s.emf, s.metrics = false, nil
+	}
+	if c.loggerProvider != nil {
+		s.logs = nil
 	}
 	if s.flag("OTEL_SDK_DISABLED", false) {
 		return selection{lines: s.lines, mistakes: s.mistakes} // What a program logs is not telemetry alone.
@@ -57,39 +52,38 @@ func newSelection(onLambda, wantsOTLP bool) selection {
 	return s
 }
 
-// without returns the selection for a program that has providers of its own for some signals: there are no exporters of
-// ours for those, and without X-Ray's no reason to follow its parents. Log lines are settled with the logger provider.
-func (s selection) without(traces, metrics, logs bool) selection {
-	if traces {
-		s.xray, s.otlp.traces, s.console.traces = false, false, false
-	}
-	if metrics {
-		s.emf, s.otlp.metrics, s.console.metrics = false, false, false
-	}
-	if logs {
-		s.otlp.logs, s.console.logs = false, false
-	}
-	return s
-}
-
-// list reports whether the list of exporters for a signal names ours, OTLP and the console.
-func (s *selection) list(signal, name string, byDefault, wantsOTLP bool) (ours, otlp, console bool) {
+// list reports whether the list of exporters for a signal has ours, and which others it has.
+func (s *selection) list(signal, ours string, byDefault bool, c *config) (on bool, others []string) {
 	variable := "OTEL_" + signal + "_EXPORTER"
 	names := settings.List(variable)
 	if names == nil {
-		return byDefault, wantsOTLP || hasEndpoint(signal), false
+		if c.wantsOTLP || hasEndpoint(signal) {
+			others = []string{exporterOTLP}
+		}
+		return byDefault, others
 	}
-	for _, got := range names {
-		switch got {
-		case name, exporterOTLP, exporterConsole, exporterNone:
-		default:
-			s.note(settings.Mistakef("%s names %q, which is not known: known are %s, otlp, console and none", variable, got, name))
+	for _, name := range slices.Compact(slices.Sorted(slices.Values(names))) {
+		switch {
+		case name == ours:
+			on = true
+		case name == exporterOTLP || c.exporters[name].makes(signal):
+			others = append(others, name)
+		case name != exporterNone:
+			s.note(unknownExporter(variable, name, ours))
 		}
 	}
 	if slices.Contains(names, exporterNone) && len(names) > 1 {
 		s.note(settings.Mistakef("%s=%q: none stands alone, so it is ignored", variable, strings.Join(names, ",")))
 	}
-	return slices.Contains(names, name), slices.Contains(names, exporterOTLP), slices.Contains(names, exporterConsole)
+	return on, others
+}
+
+func unknownExporter(variable, name, ours string) error {
+	if name == exporterConsole {
+		return settings.Mistakef("%s names console, which needs the option console.Exporters() of package "+
+			"github.com/otel-powertools/powertools/otel/telemetry/console", variable)
+	}
+	return settings.Mistakef("%s names %q, which is not known: known are %s, otlp, console and none", variable, name, ours)
 }
 
 // hasEndpoint reports whether the environment says where OTLP of a signal goes.

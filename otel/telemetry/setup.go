@@ -57,7 +57,7 @@ func (s *setup) choices() []byte {
 	return internals{}.details([]any{
 		"on_lambda", s.environment.OnLambda(),
 		"xray", s.selection.xray, "emf", s.selection.emf, "log_lines", s.selection.lines,
-		"otlp", s.selection.otlp.names(), "console", s.selection.console.names(),
+		"other_traces", s.selection.traces, "other_metrics", s.selection.metrics, "other_logs", s.selection.logs,
 		"log_level", s.level.Level(), "resource", s.resource,
 	})
 }
@@ -79,8 +79,7 @@ type setup struct {
 }
 
 func (s *setup) run(ctx context.Context) (*Telemetry, error) {
-	s.selection = newSelection(s.environment.OnLambda(), s.config.wantsOTLP).
-		without(s.config.tracerProvider != nil, s.config.meterProvider != nil, s.config.loggerProvider != nil)
+	s.selection = newSelection(s.environment.OnLambda(), &s.config)
 	for _, mistake := range s.selection.mistakes {
 		otel.Handle(mistake)
 	}
@@ -314,8 +313,11 @@ func (s *setup) flushing() error {
 	}
 	s.telemetry.network = newNetworkFlush(timeout, s.targets)
 	s.telemetry.hook(s.telemetry.network.hooks())
-	for _, hooks := range s.outlets.hooks {
-		s.telemetry.hook(hooks)
+	for _, outlet := range s.outlets.spans {
+		s.telemetry.hook(outlet.Hooks())
+	}
+	if !s.environment.OnLambda() {
+		s.onInstall(func() { s.telemetry.background = startBackground(s.telemetry.network, backgroundInterval) })
 	}
 	// Last, so that near a deadline what is written and what goes over a network comes first: the X-Ray exporter paces what
 	// waits, and may take the time there is.

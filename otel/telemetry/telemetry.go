@@ -21,8 +21,9 @@ type Telemetry struct {
 	capture        invocation.Middleware
 	hooks          []invocation.ProcessHooks
 	network        *networkFlush
-	owned          []provider // all that Shutdown closes
-	local          []flusher  // what exports without a network
+	background     *background // nil on Lambda
+	owned          []provider  // all that Shutdown closes
+	local          []flusher   // what exports without a network
 }
 
 // provider is what the SDK's three providers have in common.
@@ -69,6 +70,7 @@ func (t *Telemetry) Flush(ctx context.Context) error {
 // Shutdown flushes and closes the providers that Setup made; the user's own are flushed only. What is recorded
 // afterwards is lost.
 func (t *Telemetry) Shutdown(ctx context.Context) error {
+	t.background.stop()
 	errs := []error{t.Flush(ctx)}
 	for _, p := range t.owned {
 		errs = append(errs, p.Shutdown(ctx))

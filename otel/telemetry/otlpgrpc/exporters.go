@@ -70,8 +70,7 @@ func Exporters(options ...Option) telemetry.Option {
 	for _, o := range options {
 		c = o.apply(c)
 	}
-	return telemetry.WithOTLPExporters(telemetry.OTLPExporters{
-		Protocol: "grpc",
+	return telemetry.WithOTLPProtocol("grpc", telemetry.Exporters{
 		Traces: func(ctx context.Context) (sdktrace.SpanExporter, error) {
 			exporter, err := otlptracegrpc.New(ctx, c.traces...)
 			return spanExporter{exporter}, err
