@@ -27,3 +27,9 @@ func (e *Exporter) Shapes() (known, used int) {
 	}
 	return len(e.builder.shapes.known), used
 }
+
+// Slab is a slab of integers.
+type Slab struct{ slab slab[int] }
+
+// Take returns an integer that nobody else has.
+func (s *Slab) Take() *int { return s.slab.take() }

@@ -30,6 +30,8 @@ type Exporter struct {
 	nowhere      *origin
 	recent       atomic.Pointer[origin] // the last that was made
 	samples      sync.Pool              // of *[]sample
+	raws         slab[rawReservoir]
+	sums         slab[sumReservoir]
 	problems     problems
 
 	mu        sync.Mutex // guards all below

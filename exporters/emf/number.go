@@ -6,6 +6,8 @@ import (
 	"math"
 	"strconv"
 
+	"go.opentelemetry.io/otel/sdk/metric/exemplar"
+
 	"github.com/otel-powertools/powertools/internal/jsonenc"
 )
 
@@ -28,6 +30,20 @@ func toNumber[N int64 | float64](value N) number {
 		return floatNumber(v)
 	}
 	return number{}
+}
+
+func exemplarNumber(v exemplar.Value) number {
+	if v.Type() == exemplar.Float64ValueType {
+		return floatNumber(v.Float64())
+	}
+	return integerNumber(v.Int64())
+}
+
+func (n number) exemplar() exemplar.Value {
+	if n.float {
+		return exemplar.NewValue(n.float64())
+	}
+	return exemplar.NewValue(int64(n.bits)) //nolint:gosec // see integerNumber
 }
 
 func (n number) float64() float64 {

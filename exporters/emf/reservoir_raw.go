@@ -12,14 +12,14 @@ import (
 
 // sample is one measurement.
 type sample struct {
-	value  exemplar.Value
-	at     int64 // Unix time in milliseconds
+	bits   uint64 // of the value, which is of the type that the series has
+	at     int64  // Unix time in milliseconds
 	origin *origin
 }
 
 // rawReservoir keeps every measurement of one series between two flushes. The SDK makes a new one for each series after
-// each flush, so it is small, has room for one sample and takes a buffer for more from a pool. The SDK also serialises
-// its calls.
+// each flush, so it is small, part of a slab, has room for one sample and takes a buffer for more from a pool. The SDK
+// also serialises its calls.
 //
 // Above the limit it keeps none: the histogram of the same point has them all, and the two are never mixed.
 type rawReservoir struct {
@@ -29,6 +29,13 @@ type rawReservoir struct {
 	more     *[]sample
 	mixed    bool // measurements of several invocations, or with several times of their own
 	full     bool // more measurements than the limit
+	float    bool // the type of the values
+}
+
+func (e *Exporter) newRawReservoir() *rawReservoir {
+	r := e.raws.take()
+	r.exporter = e
+	return r
 }
 
 // Offer implements [exemplar.Reservoir].
@@ -38,9 +45,11 @@ func (r *rawReservoir) Offer(ctx context.Context, t time.Time, v exemplar.Value,
 	if len(dropped) > 0 && !r.full {
 		o = o.with(dropped)
 	}
+	n := exemplarNumber(v)
+	r.float = n.float
 	first := r.one.origin == nil
 	if first {
-		r.one = sample{v, r.exporter.measuredAt(t, o), o}
+		r.one = sample{n.bits, r.exporter.measuredAt(t, o), o}
 	}
 	r.mixed = r.mixed || o.facts != r.one.origin.facts || o.at != r.one.origin.at
 	switch {
@@ -52,7 +61,7 @@ func (r *rawReservoir) Offer(ctx context.Context, t time.Time, v exemplar.Value,
 		if r.more == nil {
 			r.more = r.exporter.takeSamples()
 		}
-		*r.more = append(*r.more, sample{v, r.exporter.measuredAt(t, o), o})
+		*r.more = append(*r.more, sample{n.bits, r.exporter.measuredAt(t, o), o})
 	}
 }
 
@@ -69,10 +78,10 @@ func (r *rawReservoir) Collect(dest *[]exemplar.Exemplar) {
 	case r.full:
 		*dest = append(*dest, exemplar.Exemplar{FilteredAttributes: r.one.origin.markRawLimit()})
 	default:
-		*dest = append(*dest, r.one.exemplar())
+		*dest = append(*dest, r.exemplar(&r.one))
 		if r.more != nil {
 			for i := range *r.more {
-				*dest = append(*dest, (*r.more)[i].exemplar())
+				*dest = append(*dest, r.exemplar(&(*r.more)[i]))
 			}
 		}
 	}
@@ -80,8 +89,10 @@ func (r *rawReservoir) Collect(dest *[]exemplar.Exemplar) {
 	*r = rawReservoir{exporter: r.exporter}
 }
 
-func (s *sample) exemplar() exemplar.Exemplar {
-	return exemplar.Exemplar{FilteredAttributes: s.origin.attributes, Time: time.UnixMilli(s.at), Value: s.value}
+func (r *rawReservoir) exemplar(s *sample) exemplar.Exemplar {
+	return exemplar.Exemplar{
+		FilteredAttributes: s.origin.attributes, Time: time.UnixMilli(s.at), Value: number{s.bits, r.float}.exemplar(),
+	}
 }
 
 // count returns how many exemplars there are to give.
@@ -112,7 +123,7 @@ func exemplars(dest []exemplar.Exemplar, n int) []exemplar.Exemplar {
 	return dest[:0:min(cap(dest), max(n, spare))]
 }
 
-// maxPooledSamples bounds what goes back into the pool, at 32 bytes each.
+// maxPooledSamples bounds what goes back into the pool, at 24 bytes each.
 const maxPooledSamples = 2048
 
 func (e *Exporter) takeSamples() *[]sample {

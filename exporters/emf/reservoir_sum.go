@@ -19,55 +19,61 @@ const (
 
 // share is what one invocation contributed to a series in one time bucket.
 type share struct {
-	value  number
-	bucket int64 // number of the bucket since 1970
-	at     int64 // of the latest measurement, Unix time in milliseconds
-	origin *origin
-	// attributes are nil as long as those of origin are all. Then they are those of all measurements.
-	attributes []attribute.KeyValue
+	bits   uint64  // of the value, which is of the type that the series has
+	at     int64   // of the latest measurement, Unix time in milliseconds; it tells the bucket
+	origin *origin // of the latest measurement; nil: there is no share
+	// attributes are those of all measurements; nil as long as they are those of origin.
+	attributes *[]attribute.KeyValue
 }
 
-// sumReservoir keeps, for one series between two flushes, one sum for each invocation and minute; or the last value,
-// for gauges. It returns each as an exemplar. The SDK serialises its calls.
-type sumReservoir struct {
+// summing is what the reservoirs of an instrument have in common.
+type summing struct {
 	exporter *Exporter
 	width    int64 // of a time bucket
 	last     bool  // keep the last value, not the sum
-	recent   int   // index of the share that was added to last
-	shares   []share
-	room     [1]share // of shares: one invocation at a time is the rule
+}
+
+// sumReservoir keeps, for one series between two flushes, one sum for each invocation and minute; or the last value,
+// for gauges. It returns each as an exemplar. The SDK makes a new one for each series after each flush, so it is small,
+// has room for one share and is part of a slab. The SDK also serialises its calls.
+type sumReservoir struct {
+	*summing
+	first  share // the only one, where one invocation runs at a time
+	more   *[]share
+	recent int32 // number of the share that was added to last
+	float  bool  // the type of the values
+}
+
+func (e *Exporter) newSumReservoir(how *summing) *sumReservoir {
+	r := e.sums.take()
+	r.summing = how
+	return r
 }
 
 // Offer implements [exemplar.Reservoir].
 func (r *sumReservoir) Offer(ctx context.Context, t time.Time, v exemplar.Value, dropped []attribute.KeyValue) {
-	n := integerNumber(v.Int64())
-	if v.Type() == exemplar.Float64ValueType {
-		n = floatNumber(v.Float64())
-	}
+	n := exemplarNumber(v)
 	if !finite(n.float64()) {
 		return // it would spoil what the others added up to
 	}
-	var recent *origin
-	if len(r.shares) > 0 {
-		recent = r.shares[r.recent].origin
-	}
-	o := r.exporter.origin(ctx, recent)
+	r.float = n.float
+	o := r.exporter.origin(ctx, r.at(int(r.recent)).origin)
 	if len(dropped) > 0 && r.exporter.config.conflict == ConflictSplit {
 		o, dropped = o.with(dropped), nil
 	}
 	at := r.exporter.measuredAt(t, o)
-	s := r.share(o, at/r.width)
+	s := r.share(o, at)
 	if s == nil {
 		return // its value is in the point's total and leaves unattributed
 	}
 	s.at = max(s.at, at)
 	switch {
 	case r.last:
-		s.value = n
+		s.bits = n.bits
 	case n.float:
-		s.value = floatNumber(s.value.float64() + n.float64())
+		s.bits = floatNumber(number{s.bits, true}.float64() + n.float64()).bits
 	default:
-		s.value.bits += n.bits // as two's complement integers
+		s.bits += n.bits // as two's complement integers
 	}
 	if o != s.origin {
 		r.addProperties(s, o.properties())
@@ -81,28 +87,54 @@ func (r *sumReservoir) Offer(ctx context.Context, t time.Time, v exemplar.Value,
 // maxShares bounds how many invocations and minutes a series keeps apart.
 const maxShares = 1000
 
-// share returns the share of an origin's invocation in a bucket, or nil when there are too many.
-func (r *sumReservoir) share(o *origin, bucket int64) *share {
-	if len(r.shares) > 0 {
-		if s := &r.shares[r.recent]; r.same(s.origin, o) && s.bucket == bucket {
+// at returns the share of a number; there is always room for the first.
+func (r *sumReservoir) at(i int) *share {
+	if i == 0 {
+		return &r.first
+	}
+	return &(*r.more)[i-1]
+}
+
+// count returns how many shares there are.
+func (r *sumReservoir) count() int {
+	switch {
+	case r.first.origin == nil:
+		return 0
+	case r.more == nil:
+		return 1
+	}
+	return 1 + len(*r.more)
+}
+
+// share returns the share of an origin's invocation in the bucket of a time, or nil when there are too many.
+func (r *sumReservoir) share(o *origin, at int64) *share {
+	if s := r.at(int(r.recent)); r.has(s, o, at) {
+		return s
+	}
+	n := r.count()
+	for i := range n {
+		if s := r.at(i); r.has(s, o, at) {
+			r.recent = int32(i) //nolint:gosec // below maxShares
 			return s
 		}
 	}
-	for i := range r.shares {
-		if s := &r.shares[i]; r.same(s.origin, o) && s.bucket == bucket {
-			r.recent = i
-			return s
-		}
-	}
-	if len(r.shares) >= maxShares {
+	switch {
+	case n >= maxShares:
 		return nil
+	case n == 1:
+		r.more = &[]share{{}}
+	case n > 1:
+		*r.more = append(*r.more, share{})
 	}
-	if r.shares == nil {
-		r.shares = r.room[:0]
-	}
-	r.recent = len(r.shares)
-	r.shares = append(r.shares, share{bucket: bucket, origin: o})
-	return &r.shares[r.recent]
+	r.recent = int32(n) //nolint:gosec // below maxShares
+	s := r.at(n)
+	s.at, s.origin = at, o
+	return s
+}
+
+// has reports whether what was measured at an origin and time belongs to a share.
+func (r *sumReservoir) has(s *share, o *origin, at int64) bool {
+	return s.origin != nil && r.same(s.origin, o) && (s.at == at || s.at/r.width == at/r.width)
 }
 
 // same reports whether two origins belong in one share.
@@ -114,30 +146,29 @@ func (r *sumReservoir) same(x, y *origin) bool {
 func (r *sumReservoir) addProperties(s *share, properties []attribute.KeyValue) {
 	if s.attributes == nil {
 		have := s.origin.attributes // shared with other measurements
-		s.attributes = append(make([]attribute.KeyValue, 0, len(have)+len(properties)), have...)
+		all := append(make([]attribute.KeyValue, 0, len(have)+len(properties)), have...)
+		s.attributes = &all
 	}
-	s.attributes = r.exporter.mergeProperties(s.attributes, properties, false)
+	*s.attributes = r.exporter.mergeProperties(*s.attributes, properties, false)
 }
 
 // Collect implements [exemplar.Reservoir].
 func (r *sumReservoir) Collect(dest *[]exemplar.Exemplar) {
-	*dest = exemplars(*dest, len(r.shares))
-	for i := range r.shares {
-		s := &r.shares[i]
-		e := exemplar.Exemplar{FilteredAttributes: s.attributes, Time: time.UnixMilli(s.at)}
-		if s.attributes == nil {
-			e.FilteredAttributes = s.origin.attributes
+	n := r.count()
+	*dest = exemplars(*dest, n)
+	for i := range n {
+		s := r.at(i)
+		e := exemplar.Exemplar{
+			FilteredAttributes: s.origin.attributes, Time: time.UnixMilli(s.at), Value: number{s.bits, r.float}.exemplar(),
 		}
-		if s.value.float {
-			e.Value = exemplar.NewValue(s.value.float64())
-		} else {
-			e.Value = exemplar.NewValue(int64(s.value.bits)) //nolint:gosec // see integerNumber
+		if s.attributes != nil {
+			e.FilteredAttributes = *s.attributes
 		}
 		*dest = append(*dest, e)
 	}
-	// A cumulative pipeline keeps its reservoirs, which must not grow with every invocation.
-	clear(r.shares)
-	r.shares, r.recent = r.shares[:0], 0
+	// A cumulative pipeline keeps its reservoirs, which must not grow with every invocation. A slab keeps them too, for
+	// a while, but they must not keep invocations.
+	*r = sumReservoir{summing: r.summing}
 }
 
 func finite(f float64) bool { return !math.IsNaN(f) && !math.IsInf(f, 0) }

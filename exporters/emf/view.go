@@ -65,11 +65,13 @@ func (e *Exporter) reservoirs(
 		case e.variables.disabled:
 		case ownHistogram(aggregation),
 			e.config.rawCounters && instrument.Kind == sdkmetric.InstrumentKindCounter && isSum(aggregation):
-			return func(attribute.Set) exemplar.Reservoir { return &rawReservoir{exporter: e} }
+			return func(attribute.Set) exemplar.Reservoir { return e.newRawReservoir() }
 		case instrument.Kind == sdkmetric.InstrumentKindCounter && isSum(aggregation):
-			return func(attribute.Set) exemplar.Reservoir { return &sumReservoir{exporter: e, width: width} }
+			how := &summing{exporter: e, width: width}
+			return func(attribute.Set) exemplar.Reservoir { return e.newSumReservoir(how) }
 		case instrument.Kind == sdkmetric.InstrumentKindGauge && isLastValue(aggregation):
-			return func(attribute.Set) exemplar.Reservoir { return &sumReservoir{exporter: e, width: width, last: true} }
+			how := &summing{exporter: e, width: width, last: true}
+			return func(attribute.Set) exemplar.Reservoir { return e.newSumReservoir(how) }
 		}
 		provider := sdkmetric.DefaultExemplarReservoirProviderSelector(aggregation)
 		return func(attributes attribute.Set) exemplar.Reservoir {
