@@ -80,11 +80,15 @@ func (b *backends) export(w http.ResponseWriter, r *http.Request) {
 }
 
 // environment returns the variables that lead a function here.
-func (b *backends) environment() []string {
-	return []string{
-		"AWS_XRAY_DAEMON_ADDRESS=" + b.udp.LocalAddr().String(),
-		"OTEL_EXPORTER_OTLP_ENDPOINT=" + b.otlp,
+func (b *backends) environment(use otlpUse) []string {
+	variables := []string{"AWS_XRAY_DAEMON_ADDRESS=" + b.udp.LocalAddr().String()}
+	if use != withoutOTLP {
+		variables = append(variables, "OTEL_EXPORTER_OTLP_ENDPOINT="+b.otlp)
 	}
+	if use == onlyOTLP {
+		variables = append(variables, "OTEL_TRACES_EXPORTER=otlp", "OTEL_METRICS_EXPORTER=otlp", "OTEL_LOGS_EXPORTER=otlp")
+	}
+	return variables
 }
 
 // Close ends both.

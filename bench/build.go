@@ -26,7 +26,7 @@ func build(ctx context.Context, dir string, functions []function, progress io.Wr
 		fmt.Fprintln(progress, "build", f.name)
 		path := filepath.Join(dir, f.name)
 		cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-tags", "lambda.norpc", "-ldflags", "-s -w",
-			"-o", path, "./functions/"+f.name)
+			"-o", path, "./functions/"+f.folder())
 		cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 		cmd.Stderr = progress
 		if err := cmd.Run(); err != nil {

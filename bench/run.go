@@ -49,7 +49,7 @@ func measure(ctx context.Context, binaries []binary, rounds int, progress io.Wri
 		fmt.Fprintf(progress, "\rround %d of %d", round+1, rounds)
 		for step := range binaries {
 			n := (round + step) % len(binaries)
-			s, _, err := runOnce(ctx, binaries[n].path, b.environment())
+			s, _, err := runOnce(ctx, binaries[n].path, b.environment(binaries[n].otlp))
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", binaries[n].name, err)
 			}
@@ -63,7 +63,7 @@ func measure(ctx context.Context, binaries []binary, rounds int, progress io.Wri
 // check is the untimed run of a function, which must send at least what it is there to send.
 func check(ctx context.Context, b *backends, bin binary) error {
 	datagrams, requests := b.counts.datagrams.Load(), b.counts.requests.Load()
-	_, lines, err := runOnce(ctx, bin.path, b.environment())
+	_, lines, err := runOnce(ctx, bin.path, b.environment(bin.otlp))
 	if err != nil {
 		return err
 	}
