@@ -4,6 +4,7 @@ package otlp
 
 import (
 	"context"
+	"net/url"
 
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 )
@@ -37,6 +38,12 @@ func (e *Traces) ExportSpans(ctx context.Context, spans []sdktrace.ReadOnlySpan)
 	defer p.release()
 	p.plain = appendSpans(p.plain, &p.groups, e.client.config.withAttributes(spans))
 	return e.client.send(ctx, p, len(spans))
+}
+
+// Endpoint returns a copy of the URL that requests are posted to.
+func (e *Traces) Endpoint() *url.URL {
+	endpoint := *e.client.config.endpoint
+	return &endpoint
 }
 
 // Shutdown closes connections that are not in use. Exports fail from now on. It returns nil.

@@ -20,6 +20,8 @@ type outlets struct {
 	spans   []*otlp.SpanProcessor
 	readers []*otlp.Reader
 	logs    []*otlp.LogProcessor
+
+	toXRay bool // some of the spans go to X-Ray's endpoint for OTLP
 }
 
 // makeOutlets makes what the selection names.
@@ -28,6 +30,7 @@ func (s *setup) makeOutlets(ctx context.Context) error {
 		exporter, err := s.exportersOf(name, signalTraces).Traces(ctx)
 		if err == nil {
 			s.outlets.spans = append(s.outlets.spans, otlp.NewSpanProcessor(exporter))
+			s.outlets.toXRay = s.outlets.toXRay || isXRay(exporter)
 		} else if err := refused("traces", name, err); err != nil {
 			return err
 		}

@@ -3,12 +3,15 @@
 package telemetry_test
 
 import (
+	"io"
+	"net/http"
 	"testing"
 
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
 	"go.opentelemetry.io/otel/trace"
 
+	"github.com/otel-powertools/powertools/exporters/otlp"
 	"github.com/otel-powertools/powertools/otel/telemetry"
 )
 
@@ -60,6 +63,47 @@ func TestParentModes(t *testing.T) {
 			}
 			if link != tt.link || len(span.Links) > 1 {
 				t.Errorf("links = %v, want one to %q", span.Links, tt.link)
+			}
+		})
+	}
+}
+
+// answering is a back end that takes everything, whatever its name.
+type answering struct{}
+
+func (answering) RoundTrip(r *http.Request) (*http.Response, error) {
+	_, err := io.Copy(io.Discard, r.Body)
+	return &http.Response{StatusCode: http.StatusOK, Body: http.NoBody, Header: http.Header{}, Request: r}, err
+}
+
+// TestParentModes_OTLP shows that the default follows where traces go: X-Ray's endpoint for OTLP wants the parent that
+// X-Ray's own exporter wants.
+func TestParentModes_OTLP(t *testing.T) {
+	const withContext = `{"headers":{"traceparent":"00-` + w3cTrace + "-" + w3cSpan + `-01"}}`
+	for endpoint, want := range map[string]string{
+		"https://xray.eu-west-1.amazonaws.com":               traceID,
+		"https://XRAY.us-gov-west-1.amazonaws.com":           traceID,
+		"https://xray-fips.us-east-1.amazonaws.com":          traceID,
+		"https://xray.cn-north-1.amazonaws.com.cn/v1/traces": traceID,
+		"https://xray.eu-west-1.api.aws":                     traceID,
+		"https://xray.example.com":                           w3cTrace,
+		"https://logs.eu-west-1.amazonaws.com":               w3cTrace,
+		"https://collector.xray.eu-west-1.amazonaws.com":     w3cTrace,
+	} {
+		t.Run(endpoint, func(t *testing.T) {
+			onLambda(t)
+			t.Setenv("OTEL_TRACES_EXPORTER", "otlp")
+			t.Setenv("OTEL_METRICS_EXPORTER", "none")
+			t.Setenv("OTEL_LOGS_EXPORTER", "none")
+			spans := tracetest.NewInMemoryExporter()
+			transport := func(http.RoundTripper) http.RoundTripper { return answering{} }
+			tel, _, _ := setup(t, telemetry.WithTracerOptions(sdktrace.WithSyncer(spans)),
+				telemetry.WithOTLP(otlp.WithEndpoint(endpoint), otlp.WithRoundTripper(transport)))
+			if _, err := invoke(t, tel, header+";Sampled=1", withContext, func() {}); err != nil {
+				t.Fatal(err)
+			}
+			if got := spans.GetSpans()[0].SpanContext.TraceID().String(); got != want {
+				t.Errorf("trace = %s, want %s", got, want)
 			}
 		})
 	}

@@ -5,10 +5,12 @@ package telemetry
 import (
 	"context"
 	"encoding/json"
+	"net/url"
 	"slices"
 	"strings"
 
 	"go.opentelemetry.io/otel/propagation"
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/otel-powertools/powertools/exporters/xray"
@@ -55,9 +57,10 @@ const (
 	parentAuto = "auto" // xray where the header is sampled, else w3c
 )
 
-func parentMode(xrayOn bool) (string, error) {
+// parentMode takes whether traces go to X-Ray, by its own exporter or by OTLP.
+func parentMode(toXRay bool) (string, error) {
 	byDefault := parentW3C
-	if xrayOn {
+	if toXRay {
 		byDefault = parentXRay
 	}
 	switch mode := strings.ToLower(settings.Text("POWERTOOLS_TRACE_PARENT")); mode {
@@ -68,6 +71,18 @@ func parentMode(xrayOn bool) (string, error) {
 	default:
 		return byDefault, settings.Mistakef("POWERTOOLS_TRACE_PARENT=%q is not known: known are xray, w3c and auto; using %s", mode, byDefault)
 	}
+}
+
+// isXRay reports whether an exporter sends to X-Ray's endpoint for OTLP, whose host is xray or xray-fips in a region, in
+// any partition.
+func isXRay(exporter sdktrace.SpanExporter) bool {
+	e, ok := exporter.(interface{ Endpoint() *url.URL })
+	if !ok {
+		return false
+	}
+	host := strings.ToLower(e.Endpoint().Hostname())
+	service, domain, _ := strings.Cut(host, ".")
+	return (service == "xray" || service == "xray-fips") && (strings.Contains(domain, ".amazonaws.") || strings.HasSuffix(domain, ".api.aws"))
 }
 
 // parentOf returns the function that finds the parent of an invocation's span. With Lambda's active tracing the header

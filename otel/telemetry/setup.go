@@ -114,7 +114,7 @@ func (s *setup) propagation() error {
 		otel.Handle(err)
 	}
 	s.onInstall(func() { otel.SetTextMapPropagator(propagator) })
-	mode, err := parentMode(s.selection.xray)
+	mode, err := parentMode(s.selection.xray || s.outlets.toXRay)
 	if err != nil {
 		otel.Handle(err)
 	}
