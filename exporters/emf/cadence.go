@@ -63,7 +63,7 @@ func (c *cadence) wait(now time.Time, flush func()) {
 func (r *LambdaReader) tick() {
 	r.mu.Lock()
 	if !r.closed {
-		r.note(r.flush(context.Background(), ""))
+		r.note(r.flush(context.Background(), "", r.exporter.timeNow()))
 	}
 	r.unlock()
 }

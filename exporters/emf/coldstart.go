@@ -27,7 +27,7 @@ func (e *Exporter) exportColdStart(ctx context.Context, facts *invocation.Facts,
 	}
 	e.useResource(res)
 	b := &e.builder
-	b.reset(flush{})
+	b.reset(flush{now: e.timeNow()})
 	var dimensions []attribute.KeyValue
 	if name := settings.First(e.config.functionName, e.variables.functionName, facts.Function.Name); name != "" {
 		dimensions = append(dimensions, functionNameDimension.String(name))

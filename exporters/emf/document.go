@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"cmp"
 	"slices"
+	"time"
 
 	"go.opentelemetry.io/otel/attribute"
 
@@ -117,6 +118,8 @@ type flush struct {
 	partial string
 	// running holds the ids of running invocations; nil when nobody keeps track.
 	running map[string]int
+	// now is when it takes place.
+	now time.Time
 }
 
 // late reports whether an invocation had ended, and been flushed, before this flush.
@@ -136,7 +139,7 @@ type bucket struct {
 
 func (b *builder) reset(f flush) {
 	b.flush = f
-	b.now = b.exporter.timeNow().UnixMilli()
+	b.now = f.now.UnixMilli()
 	for i := range b.documents {
 		d := &b.documents[i]
 		clear(d.dimensions)

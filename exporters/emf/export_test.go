@@ -28,6 +28,9 @@ func (e *Exporter) Shapes() (known, used int) {
 	return len(e.builder.shapes.known), used
 }
 
+// AppendFloat appends a value as lines have it.
+func AppendFloat(dst []byte, f float64) []byte { return floatNumber(f).append(dst) }
+
 // Slab is a slab of integers.
 type Slab struct{ slab slab[int] }
 

@@ -94,7 +94,7 @@ func New(opts ...Option) (*Exporter, error) {
 // It returns an error if lines could not be written; their data is lost, because the SDK has let go of it already.
 // The context is not consulted: lines go to a local stream.
 func (e *Exporter) Export(_ context.Context, rm *metricdata.ResourceMetrics) error {
-	err := e.export(rm, flush{})
+	err := e.export(rm, flush{now: e.timeNow()})
 	e.problems.report()
 	return err
 }

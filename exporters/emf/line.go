@@ -68,7 +68,8 @@ func (e *Exporter) writeDocument(d *document) {
 	if len(c.order) == 0 {
 		return
 	}
-	e.appendMembers(d)
+	c.members = d.appendDimensions(c.members[:0])
+	e.appendProperties(d)
 	for len(c.order) > 0 {
 		if split {
 			// The metric with most values left goes first: that needs the fewest lines.
@@ -264,14 +265,19 @@ func appendKey(dst []byte, name string) []byte {
 	return append(dst, ':')
 }
 
-// appendMembers encodes the dimensions and properties of a document.
-func (e *Exporter) appendMembers(d *document) {
-	c := &e.encoder
-	c.members, c.names = c.members[:0], c.names[:0]
+// appendDimensions appends the dimensions of a document as members.
+func (d *document) appendDimensions(dst []byte) []byte {
 	for i := range d.dimensions {
-		c.members = appendKey(c.members, string(d.dimensions[i].Key))
-		c.members = appendDimensionValue(c.members, d.dimensions[i].Value)
+		dst = appendKey(dst, string(d.dimensions[i].Key))
+		dst = appendDimensionValue(dst, d.dimensions[i].Value)
 	}
+	return dst
+}
+
+// appendProperties encodes the members of a document that are neither dimensions nor metrics.
+func (e *Exporter) appendProperties(d *document) {
+	c := &e.encoder
+	c.names = c.names[:0]
 	if e.variables.level != "" {
 		c.members = appendKey(c.members, c.free(d, keyLevel))
 		c.members = jsonenc.AppendString(c.members, e.variables.level)

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"go.opentelemetry.io/otel"
 	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
@@ -59,7 +60,7 @@ func NewLambdaReader(e *Exporter) *LambdaReader {
 // It returns what went wrong with callbacks and lines, or sdkmetric.ErrReaderShutdown.
 func (r *LambdaReader) ForceFlush(ctx context.Context) error {
 	r.mu.Lock()
-	err := r.flush(ctx, "")
+	err := r.flush(ctx, "", r.exporter.timeNow())
 	r.unlock()
 	return err
 }
@@ -67,10 +68,11 @@ func (r *LambdaReader) ForceFlush(ctx context.Context) error {
 // Shutdown exports what is left and shuts the reader down. A second call returns sdkmetric.ErrReaderShutdown.
 func (r *LambdaReader) Shutdown(ctx context.Context) error {
 	r.mu.Lock()
-	err := r.flush(ctx, "")
+	now := r.exporter.timeNow()
+	err := r.flush(ctx, "", now)
 	if !r.closed {
 		r.closed = true
-		r.cadence.flushed(r.exporter.timeNow()) // stops the timer
+		r.cadence.flushed(now) // stops the timer
 		err = errors.Join(err, r.ManualReader.Shutdown(ctx), r.exporter.Shutdown(ctx))
 	}
 	r.unlock()
@@ -100,7 +102,7 @@ func (r *LambdaReader) begin(ctx context.Context) {
 	r.running[facts.RequestID]++
 	if facts.ColdStart && !r.closed {
 		// What was recorded while the process started leaves first, and tells the resource.
-		r.note(r.flush(ctx, ""))
+		r.note(r.flush(ctx, "", r.exporter.timeNow()))
 		r.note(r.exporter.exportColdStart(ctx, facts, r.data.Resource))
 	}
 	r.unlock()
@@ -115,7 +117,7 @@ func (r *LambdaReader) end(ctx context.Context) {
 	switch {
 	case r.closed:
 	case r.cadence.due(now):
-		r.note(r.flush(ctx, ""))
+		r.note(r.flush(ctx, "", now))
 	default:
 		r.cadence.wait(now, r.tick)
 	}
@@ -129,24 +131,24 @@ func (r *LambdaReader) deadline(ctx context.Context) {
 	}
 	r.mu.Lock()
 	if !r.closed {
-		r.note(r.flush(ctx, facts.RequestID))
+		r.note(r.flush(ctx, facts.RequestID, r.exporter.timeNow()))
 	}
 	r.unlock()
 }
 
-// flush collects and exports. r.mu is held.
-func (r *LambdaReader) flush(ctx context.Context, partial string) error {
+// flush collects and exports at the time given, which is read once for all that a flush needs it for. r.mu is held.
+func (r *LambdaReader) flush(ctx context.Context, partial string, now time.Time) error {
 	if r.closed {
 		return sdkmetric.ErrReaderShutdown
 	}
-	defer r.flushed()
+	defer r.flushed(now)
 	ctx = context.WithoutCancel(ctx)
 	r.data.ScopeMetrics = r.data.ScopeMetrics[:0] // a failed collection leaves it alone
 	err := r.collect(ctx)
 	if errors.Is(err, sdkmetric.ErrReaderNotRegistered) {
 		return nil // no provider, nothing recorded
 	}
-	return errors.Join(err, r.exporter.export(&r.data, flush{partial: partial, running: r.running}))
+	return errors.Join(err, r.exporter.export(&r.data, flush{partial, r.running, now}))
 }
 
 // unlock releases the lock and then reports what went wrong: the error handler is foreign code.
@@ -161,7 +163,7 @@ func (r *LambdaReader) unlock() {
 }
 
 // flushed forgets the invocations that ended: what they record from now on is late.
-func (r *LambdaReader) flushed() {
+func (r *LambdaReader) flushed(now time.Time) {
 	for _, id := range r.ended {
 		if r.exporter.missing(id) {
 			r.missing = append(r.missing, settings.Lossf("%w: %s", ErrNoMetrics, id))
@@ -171,7 +173,7 @@ func (r *LambdaReader) flushed() {
 		}
 	}
 	r.ended = r.ended[:0]
-	r.cadence.flushed(r.exporter.timeNow())
+	r.cadence.flushed(now)
 }
 
 // collect calls the callbacks of observable instruments, which are the user's code.

@@ -48,6 +48,7 @@ type shapedDocument struct {
 	document
 	fixed    []attribute.KeyValue // properties that come from the attributes of the series
 	envelope []byte               // the line from behind the timestamp to the first member; nil: takes several lines
+	encoded  []byte               // the dimensions as members
 	keys     [][]byte             // for each metric its name as a member
 }
 

@@ -16,6 +16,7 @@ func (e *Exporter) encodeShape(d *shapedDocument) {
 		d.keys = append(d.keys, appendKey(nil, d.metrics[i].name))
 	}
 	d.envelope = append(envelope, `]}]}`...)
+	d.encoded = d.appendDimensions(nil)
 }
 
 // writeShaped writes a document of a known shape: what is known of its line is copied. It writes the bytes that
@@ -29,7 +30,8 @@ func (e *Exporter) writeShaped(d *shapedDocument) {
 // writeShapedLine writes one line. It reports false, and writes nothing, if the document takes several.
 func (e *Exporter) writeShapedLine(d *shapedDocument) bool {
 	c := &e.encoder
-	e.appendMembers(&d.document)
+	c.members = append(c.members[:0], d.encoded...)
+	e.appendProperties(&d.document)
 	c.line = append(c.line[:0], timestampPrefix...)
 	c.line = integerNumber(d.at).append(c.line)
 	c.line = append(c.line, d.envelope...)
