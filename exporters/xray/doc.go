@@ -28,7 +28,7 @@
 //	AWS SDK call (rpc.system=aws-api)         namespace aws, name of the service, aws block
 //	CLIENT, PRODUCER                          namespace remote, named after the peer, database or queue
 //	http.*, url.*, client.*, user_agent.*     http block, URL without user and query
-//	db.* of an SQL database                   sql block, connection string without password
+//	db.* of an SQL database                   sql block, place of the connection string
 //	user.id, enduser.id                       user
 //	status Error, HTTP and gRPC status,       fault, error, throttle
 //	  codes of AWS APIs
@@ -43,7 +43,8 @@
 //	  aws.xray.metadata.<namespace>             list becomes one
 //	every other attribute                     metadata of the namespace of the service
 //
-// Old and new names of the semantic conventions are read. A document never exceeds what fits a datagram: parts are left
+// Old and new names of the semantic conventions are read. Of URLs user and password are cut everywhere, of connection strings
+// all but hosts, ports and names of databases. Metadata that is JSON is copied on one line, with each member once. A document never exceeds what fits a datagram: parts are left
 // out in an order that metadata powertools.truncated names.
 //
 // # Environment
@@ -69,6 +70,9 @@
 // What ends before the first invocation is held with [WithInitSpans], in a trace of its own, and leaves with that invocation.
 //
 // # Caveats
+//
+// A daemon whose address is a host, not numbers, has to be looked up: documents wait for that, the ends of spans do not. After a
+// failure they are lost until the next attempt, 1 to 30 s later.
 //
 // UDP is not answered: whether the daemon took a document is known on loopback only, and never whether X-Ray did.
 // [Processor.Stats] counts what left and what did not, and [WithMeterProvider] makes metrics of it.

@@ -28,15 +28,18 @@ func TestMetadata_25_EndpointsOfAWSCalls(t *testing.T) {
 		{"in Europe's own", []attribute.KeyValue{text("server.address", "s3.eusc-de-east-1.amazonaws.eu")}, nil},
 		{"old conventions", []attribute.KeyValue{text("net.peer.name", "s3.amazonaws.com"), attribute.Int("net.peer.port", 443), text("db.system", "dynamodb")}, nil},
 		{
-			"a stand-in", []attribute.KeyValue{text("server.address", "localhost"), attribute.Int("server.port", 8000)},
+			"a stand-in",
+			[]attribute.KeyValue{text("server.address", "localhost"), attribute.Int("server.port", 8000)},
 			map[string]any{"server.address": "localhost", "server.port": 8000.0},
 		},
 		{
-			"another port", []attribute.KeyValue{text("server.address", "sqs.eu-west-1.amazonaws.com"), attribute.Int("server.port", 8443)},
+			"another port",
+			[]attribute.KeyValue{text("server.address", "sqs.eu-west-1.amazonaws.com"), attribute.Int("server.port", 8443)},
 			map[string]any{"server.port": 8443.0},
 		},
 		{
-			"of a network", []attribute.KeyValue{text("server.address", "vpce-1.sqs.eu-west-1.vpce.amazonaws.com"), https},
+			"of a network",
+			[]attribute.KeyValue{text("server.address", "vpce-1.sqs.eu-west-1.vpce.amazonaws.com"), https},
 			map[string]any{"server.address": "vpce-1.sqs.eu-west-1.vpce.amazonaws.com", "server.port": 443.0},
 		},
 		{"another database", []attribute.KeyValue{text("db.system.name", "aws.keyspaces")}, map[string]any{"db.system.name": "aws.keyspaces"}},

@@ -22,7 +22,7 @@ func openSocket(address netip.AddrPort) (io.WriteCloser, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	raw, err := conn.SyscallConn()
 	if err != nil {
 		return nil, err

@@ -9,7 +9,7 @@ type Stats struct {
 	// Refused is how many of the sent ones nobody took, as far as the system says so: on loopback it does, on the
 	// link-local address of Lambda it does not.
 	Refused uint64
-	// Failed documents were lost to an error of the transport.
+	// Failed documents were lost to an error of the transport, or because there is no way to the daemon's address.
 	Failed uint64
 	// DroppedQueue documents were lost because too many were waiting for the daemon.
 	DroppedQueue uint64
