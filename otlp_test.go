@@ -250,3 +250,40 @@ func TestSlowCollectorDelaysNoAnswer(t *testing.T) {
 		t.Errorf("%d spans and %d log records arrived, want %d of each", works, lines, want)
 	}
 }
+
+// TestDeadline_OTLP shows what an invocation that Lambda kills leaves by OTLP: what had ended, once, and what was open as
+// it was, with the timeout noted.
+func TestDeadline_OTLP(t *testing.T) {
+	t.Parallel()
+	c := newCollector(t, 0)
+	emulator := startFunction(t, lambdaapi.Config{Freeze: true, Timeout: 1500 * time.Millisecond, Env: []string{
+		"OTEL_EXPORTER_OTLP_ENDPOINT=" + c.URL, "OTEL_TRACES_EXPORTER=otlp", "OTEL_METRICS_EXPORTER=otlp", "OTEL_LOGS_EXPORTER=otlp",
+	}})
+	invoke(t, emulator, event{Key: "before"}.request()) // Starting a process takes part of the timeout.
+	result := invoke(t, emulator, event{Do: "hang", Key: "k"}.request())
+	if result.FunctionError == nil || result.FunctionError.Type != "Sandbox.Timedout" {
+		t.Fatalf("function error = %v, want a timeout", result.FunctionError)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	got := make(map[string]string)
+	for _, span := range c.spans {
+		if span.Attributes["key"] == "before" || span.Name != "work" && span.Name != "hanging call" && span.Attributes["error.type"] == "" {
+			continue
+		}
+		got[span.Name] += "|" + span.Attributes["error.type"]
+	}
+	want := map[string]string{"function": "|Lambda.Timeout", "work": "|", "hanging call": "|"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("spans and their error types (-want +got):\n%s", diff)
+	}
+	lines := 0
+	for _, record := range c.logs {
+		if record["body"] == "working" && record["key"] == "k" {
+			lines++
+		}
+	}
+	if lines != 1 {
+		t.Errorf("%d log records of the killed invocation, want 1", lines)
+	}
+}
