@@ -66,7 +66,7 @@ var documentDeviations = []deviation{
 }
 
 // compareDocuments holds the documents that X-Ray got from the gateway to those that the daemon got from the program.
-func (r *run) compareDocuments(t *testing.T) {
+func (r *observed) compareDocuments(t *testing.T) {
 	ours, used := byID(r.documents), map[string]int{}
 	for _, text := range r.aws.documents {
 		collectors := object(t, []byte(text))

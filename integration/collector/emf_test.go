@@ -30,7 +30,7 @@ var emfDeviations = []deviation{
 var notSent = []string{"ColdStart"}
 
 // compareEMF holds the lines that CloudWatch Logs got from the gateway to those on the program's standard output.
-func (r *run) compareEMF(t *testing.T) {
+func (r *observed) compareEMF(t *testing.T) {
 	used := map[string]int{}
 	var ours, collectors []map[string]any
 	for _, line := range r.metrics {

@@ -16,7 +16,7 @@ import (
 )
 
 // compareSpans holds the spans that the back end got to the documents that the X-Ray daemon got.
-func (r *run) compareSpans(t *testing.T) {
+func (r *observed) compareSpans(t *testing.T) {
 	documents := byID(r.documents)
 	for span := range spansOf(r.backend.spans) {
 		id := span.SpanID().String()
@@ -60,7 +60,7 @@ func kindOf(document map[string]any) ptrace.SpanKind {
 }
 
 // compareRecords holds the log records that the back end got to the lines on standard output.
-func (r *run) compareRecords(t *testing.T) {
+func (r *observed) compareRecords(t *testing.T) {
 	lines := r.linesByRecord()
 	for record := range recordsOf(r.backend.logs) {
 		key := record.SpanID().String() + " " + record.Body().AsString()
@@ -84,7 +84,7 @@ func (r *run) compareRecords(t *testing.T) {
 }
 
 // compareEvents holds the log events of CloudWatch Logs to the lines on standard output.
-func (r *run) compareEvents(t *testing.T) {
+func (r *observed) compareEvents(t *testing.T) {
 	lines := r.linesByRecord()
 	for _, event := range r.aws.events[logsGroup] {
 		record := object(t, []byte(event))
@@ -108,7 +108,7 @@ func (r *run) compareEvents(t *testing.T) {
 
 // linesByRecord returns the lines on standard output by their span and message. There are as many as records, and each key is
 // taken once, so that none can stand for another.
-func (r *run) linesByRecord() map[string]map[string]any {
+func (r *observed) linesByRecord() map[string]map[string]any {
 	lines := map[string]map[string]any{}
 	for _, line := range r.lines {
 		lines[fmt.Sprint(line["span_id"], " ", line["message"])] = line
@@ -117,7 +117,7 @@ func (r *run) linesByRecord() map[string]map[string]any {
 }
 
 // compareMetrics holds the points that the back end got to the EMF lines on standard output.
-func (r *run) compareMetrics(t *testing.T) {
+func (r *observed) compareMetrics(t *testing.T) {
 	want, got := map[string]float64{}, map[string]float64{}
 	for _, line := range r.metrics {
 		if value, ok := line["greetings"].(float64); ok {

@@ -11,8 +11,8 @@ import (
 	"github.com/otel-powertools/powertools/internal/lambdaapi"
 )
 
-// run is one run of examples/hello, as it was seen from both ends.
-type run struct {
+// observed is one run of examples/hello, as it was seen from both ends.
+type observed struct {
 	// What the program wrote itself.
 	documents []map[string]any // to the X-Ray daemon
 	metrics   []map[string]any // EMF lines on standard output
@@ -30,9 +30,9 @@ const spansEach = 2
 
 // runHello runs examples/hello with all of its own exporters and OTLP beside them, through the gateway, and returns when all
 // has arrived that is to.
-func runHello(t *testing.T, environ ...string) *run {
+func runHello(t *testing.T, environ ...string) *observed {
 	t.Helper()
-	r := &run{backend: newBackend(t), aws: newAWS(t)}
+	r := &observed{backend: newBackend(t), aws: newAWS(t)}
 	in := freeAddress(t)
 	configurations := gatewayConfiguration(t,
 		setting("receivers::otlp::protocols::http::endpoint", in),
@@ -67,7 +67,7 @@ func runHello(t *testing.T, environ ...string) *run {
 }
 
 // record keeps what the program wrote itself during an invocation.
-func (r *run) record(t *testing.T, result lambdaapi.Result) {
+func (r *observed) record(t *testing.T, result lambdaapi.Result) {
 	t.Helper()
 	for _, document := range result.Documents {
 		r.documents = append(r.documents, object(t, document.JSON))
@@ -83,7 +83,7 @@ func (r *run) record(t *testing.T, result lambdaapi.Result) {
 }
 
 // awaitGateway returns when the gateway has sent as much as it can have received.
-func (r *run) awaitGateway(t *testing.T) {
+func (r *observed) awaitGateway(t *testing.T) {
 	t.Helper()
 	spans := len(events) * spansEach
 	r.backend.wait(t, "spans, log records and metrics", func() bool {
@@ -117,7 +117,7 @@ func TestSignals(t *testing.T) {
 }
 
 // compareActions holds the roles of collector-config/iam to what the exporters call: all of it, and nothing else.
-func (r *run) compareActions(t *testing.T) {
+func (r *observed) compareActions(t *testing.T) {
 	var called, allowed []string
 	for action := range r.aws.actions {
 		called = append(called, action)
