@@ -148,7 +148,12 @@ func TestRules_28_Stack(t *testing.T) {
 		"sort.Sort({0x1, 0x2})\n\t/usr/local/go/src/sort/sort.go:236\n" +
 		"main.\"a<b>\\c\"(...)\n\t/var/task/dir \"q\"/\\é.go:12\n" +
 		"example.com/shop/cart.Add(...)\n\t/home/ada/src/shop/cart/cart.go:41\n" +
-		"example.com/shop/cart.Trimmed(...)\n\texample.com/shop/cart/trimmed.go:42\n"
+		"example.com/shop/cart.Trimmed(...)\n\texample.com/shop/cart/trimmed.go:42\n" +
+		// The name of a program's main package says nothing of its folder.
+		"main.main()\n\t/root/go/pkg/mod/example.com/tool@v1.2.3/cmd/tool/main.go:1\n" +
+		"main.main()\n\t/usr/local/go/src/cmd/go/main.go:2\n" +
+		"main.handle(...)\n\t/var/task/main.go:3\n" +
+		"main.handle(...)\n\t/home/ada/src/shop/main.go:4\n"
 	d := encode(t, func(span trace.Span) {
 		span.AddEvent("exception", trace.WithAttributes(exceptionEvent("E", "m", stack, -1)...))
 	})
@@ -162,6 +167,10 @@ func TestRules_28_Stack(t *testing.T) {
 		frame(`main."a<b>\c"`, `dir "q"/\é.go`, 12),
 		frame("example.com/shop/cart.Add", "src/shop/cart/cart.go", 41),
 		frame("example.com/shop/cart.Trimmed", "example.com/shop/cart/trimmed.go", 42),
+		frame("main.main", "example.com/tool@v1.2.3/cmd/tool/main.go", 1),
+		frame("main.main", "cmd/go/main.go", 2),
+		frame("main.handle", "main.go", 3),
+		frame("main.handle", "shop/main.go", 4),
 	}
 	if diff := cmp.Diff(any(want), dig(d, "cause.exceptions.0.stack")); diff != "" {
 		t.Errorf("stack (-want +got):\n%s", diff)
