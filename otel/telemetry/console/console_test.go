@@ -88,7 +88,7 @@ func keepGlobals(t *testing.T) {
 
 func ExampleExporters() {
 	_ = os.Setenv("OTEL_TRACES_EXPORTER", "console") // usually in the function's configuration
-	defer os.Unsetenv("OTEL_TRACES_EXPORTER")
+	defer func() { _ = os.Unsetenv("OTEL_TRACES_EXPORTER") }()
 	var printed bytes.Buffer
 	tel, err := telemetry.Setup(context.Background(), telemetry.WithOutput(io.Discard), console.Exporters(console.WithWriter(&printed)))
 	if err != nil {
