@@ -44,8 +44,8 @@
 //	every other attribute                     metadata of the namespace of the service
 //
 // Old and new names of the semantic conventions are read. Of URLs user and password are cut everywhere, of connection strings
-// all but hosts, ports and names of databases. Metadata that is JSON is copied on one line, with each member once. A document never exceeds what fits a datagram: parts are left
-// out in an order that metadata powertools.truncated names.
+// all but hosts, ports and names of databases. Metadata that is JSON is copied on one line, with each member once. A document
+// never exceeds what fits a datagram: parts are left out in an order that metadata powertools.truncated names.
 //
 // # Environment
 //

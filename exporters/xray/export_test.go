@@ -73,5 +73,12 @@ func WithPacedTransport(t Transport) func(*Processor) {
 	return func(p *Processor) { p.pacer.transport, p.pacer.paced, p.pacer.connect = t, true, nil }
 }
 
+// CloseSocket makes the next document open another socket, as after an error.
+func (p *Processor) CloseSocket() {
+	p.pacer.mu.Lock()
+	defer p.pacer.mu.Unlock()
+	p.udp.close()
+}
+
 // Drain sends what is waiting, paced until limit.
 func (p *Processor) Drain(limit time.Time) error { return p.pacer.drain(limit) }

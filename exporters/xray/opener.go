@@ -37,6 +37,8 @@ func lookupHost(ctx context.Context, host string) ([]netip.Addr, error) {
 // attempt for a while.
 type opener struct {
 	address string
+	host    string
+	port    uint16
 	now     func() time.Time
 	lookup  resolver
 
@@ -57,8 +59,11 @@ type lookupResult struct {
 	err       error
 }
 
+// newOpener returns the opener for an address that [ParseAddress] has made.
 func newOpener(address string, now func() time.Time, lookup resolver) *opener {
-	o := &opener{address: address, now: now, lookup: lookup}
+	host, portText, _ := net.SplitHostPort(address)
+	port, _ := strconv.ParseUint(portText, 10, 16)
+	o := &opener{address: address, host: host, port: uint16(port), now: now, lookup: lookup}
 	if numeric, err := netip.ParseAddrPort(address); err == nil {
 		o.numeric = numeric
 	}
@@ -110,7 +115,7 @@ func (o *opener) resolve(now time.Time) ([]netip.AddrPort, error) {
 	}
 	if now.Sub(o.begun) >= lookupTimeout {
 		// The goroutine may need longer to notice that it is too late. Its answer counts at the next attempt.
-		return nil, fmt.Errorf("look up %s: %w", o.address, context.DeadlineExceeded)
+		return nil, fmt.Errorf("look up %s: %w", o.host, context.DeadlineExceeded)
 	}
 	return nil, errLookingUp
 }
@@ -128,24 +133,16 @@ func (o *opener) begin(now time.Time) {
 
 // lookupAddresses reads only fields that never change.
 func (o *opener) lookupAddresses(ctx context.Context) ([]netip.AddrPort, error) {
-	host, portText, err := net.SplitHostPort(o.address)
-	if err != nil {
-		return nil, err
-	}
-	port, err := strconv.ParseUint(portText, 10, 16)
-	if err != nil {
-		return nil, err
-	}
-	found, err := o.lookup(ctx, host)
+	found, err := o.lookup(ctx, o.host)
 	if err == nil && len(found) == 0 {
 		err = errors.New("no addresses")
 	}
 	if err != nil {
-		return nil, fmt.Errorf("look up %s: %w", host, err)
+		return nil, fmt.Errorf("look up %s: %w", o.host, err)
 	}
 	addresses := make([]netip.AddrPort, 0, len(found))
 	for _, address := range found {
-		addresses = append(addresses, netip.AddrPortFrom(address.Unmap(), uint16(port)))
+		addresses = append(addresses, netip.AddrPortFrom(address.Unmap(), o.port))
 	}
 	return addresses, nil
 }

@@ -135,29 +135,79 @@ func TestUDP_15_SlowResolver(t *testing.T) {
 	}
 }
 
-// TestUDP_15_LookupsAreRare has a daemon that is gone: the socket is opened anew again and again, the host is not looked
-// up as often.
+// TestUDP_15_LookupsAreRare opens the socket anew for each invocation: the host is not looked up as often.
 func TestUDP_15_LookupsAreRare(t *testing.T) {
 	t.Parallel()
+	address := silentDaemon(t)
+	_, port, _ := strings.Cut(address, ":")
 	synctest.Test(t, func(t *testing.T) {
-		d := newDaemon(t, 0)
-		_, port, _ := strings.Cut(d.address(), ":")
-		_ = d.conn.Close()
 		local := &lookups{answer: func(context.Context) ([]netip.Addr, error) {
 			return []netip.Addr{netip.MustParseAddr("::ffff:127.0.0.1")}, nil
 		}}
-		begin := time.Now()
 		s := newSetup(t, lambdaResource(), xray.WithAddress("localhost:"+port), local.option())
-		for range 3 {
-			if err := s.invoke(t, activeHead, endSpans(s, 10)); err != nil {
+		run := func(want int64) {
+			t.Helper()
+			s.processor.CloseSocket()
+			if err := s.invoke(t, activeHead, endSpans(s, 2)); err != nil {
 				t.Fatal(err)
 			}
+			if n := local.count.Load(); n != want {
+				t.Errorf("looked up %d times, want %d", n, want)
+			}
 		}
-		if stats := s.processor.Stats(); stats.Sent+stats.Failed != 33 || stats.Refused == 0 {
-			t.Errorf("Stats = %+v, want 33 sent or failed, some of them refused", stats)
+		run(1)
+		known := time.Now()
+		run(1)
+		time.Sleep(time.Until(known.Add(900 * time.Millisecond)))
+		run(1)
+		time.Sleep(time.Until(known.Add(1100 * time.Millisecond)))
+		run(2)
+		if stats := s.processor.Stats(); stats.Sent != 12 || stats.Waiting != 0 {
+			t.Errorf("Stats = %+v, want 12 sent", stats)
 		}
-		if n := local.count.Load(); n != 1 {
-			t.Errorf("looked up %d times in %v, want once", n, time.Since(begin))
+		s.processor.CloseSocket()
+	})
+}
+
+// TestUDP_15_LateAnswer has a resolver that does not look at its context. It is not asked twice at a time, and what it says
+// counts when it does.
+func TestUDP_15_LateAnswer(t *testing.T) {
+	t.Parallel()
+	address := silentDaemon(t)
+	_, port, _ := strings.Cut(address, ":")
+	synctest.Test(t, func(t *testing.T) {
+		late := &lookups{answer: func(context.Context) ([]netip.Addr, error) {
+			time.Sleep(2500 * time.Millisecond)
+			return []netip.Addr{netip.MustParseAddr("127.0.0.1")}, nil
+		}}
+		s := newSetup(t, lambdaResource(), xray.WithAddress("localhost:"+port), late.option())
+		for i, want := range []xray.Stats{{Failed: 2}, {Failed: 4}, {Failed: 4, Sent: 2}} {
+			if err := s.invoke(t, activeHead, endSpans(s, 1)); err != nil {
+				t.Fatal(err)
+			}
+			if stats := s.processor.Stats(); stats != want {
+				t.Errorf("%d: Stats = %+v, want %+v", i, stats, want)
+			}
+			time.Sleep(time.Duration(i+1) * time.Second)
+		}
+		if n := late.count.Load(); n != 1 {
+			t.Errorf("looked up %d times, want once", n)
+		}
+		s.processor.CloseSocket()
+	})
+}
+
+// TestUDP_15_NoAddresses has an answer that is of no use.
+func TestUDP_15_NoAddresses(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		empty := &lookups{answer: func(context.Context) ([]netip.Addr, error) { return nil, nil }}
+		s := newSetup(t, lambdaResource(), xray.WithAddress("localhost:2000"), empty.option())
+		if err := s.invoke(t, activeHead, endSpans(s, 1)); err != nil {
+			t.Fatal(err)
+		}
+		if stats := s.processor.Stats(); stats.Failed != 2 || stats.Waiting != 0 {
+			t.Errorf("Stats = %+v, want 2 failed", stats)
 		}
 	})
 }

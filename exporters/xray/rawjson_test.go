@@ -94,7 +94,7 @@ func TestMetadata_15_OneLine(t *testing.T) {
 	_, span := s.tracer.Start(t.Context(), "work")
 	span.SetAttributes(
 		text("metadata.a.b", "{\n\"x\": 1,\n\"x\": 2}"), text("metadata.a.c", "[\r\n]"),
-		text("aws.xray.metadata.d", "\n{\n\"e\": {\n\"f\": 1}, \"e\": {\"g\": [\n1]}, \"AWS.\\u0068\": 1}"),
+		text("aws.xray.metadata.d", "\n{\n\"e\": {\n\"f\": 1}, \"e\": {\"g\": [\n1]}, \"AWS.\\u0068\": 1, \"\\\"\": 2}"),
 	)
 	span.End()
 	document, rest, _ := strings.Cut(lines.String(), "\n")
@@ -102,7 +102,7 @@ func TestMetadata_15_OneLine(t *testing.T) {
 		t.Errorf("a second line: %s", rest)
 	}
 	check(t, []byte(document))
-	want := `"metadata":{"a":{"b":{"x":2},"c":[]},"d":{"_AWS.h":1,"e":{"g":[1]}}}}`
+	want := `"metadata":{"a":{"b":{"x":2},"c":[]},"d":{"\"":2,"_AWS.h":1,"e":{"g":[1]}}}}`
 	if !strings.HasSuffix(document, want) {
 		t.Errorf("document %s, want it to end with %s", document, want)
 	}
