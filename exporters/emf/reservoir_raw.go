@@ -78,10 +78,10 @@ func (r *rawReservoir) Collect(dest *[]exemplar.Exemplar) {
 	case r.full:
 		*dest = append(*dest, exemplar.Exemplar{FilteredAttributes: r.one.origin.markRawLimit()})
 	default:
-		*dest = append(*dest, r.exemplar(&r.one))
+		r.append(dest, &r.one)
 		if r.more != nil {
 			for i := range *r.more {
-				*dest = append(*dest, r.exemplar(&(*r.more)[i]))
+				r.append(dest, &(*r.more)[i])
 			}
 		}
 	}
@@ -89,10 +89,10 @@ func (r *rawReservoir) Collect(dest *[]exemplar.Exemplar) {
 	*r = rawReservoir{exporter: r.exporter}
 }
 
-func (r *rawReservoir) exemplar(s *sample) exemplar.Exemplar {
-	return exemplar.Exemplar{
+func (r *rawReservoir) append(dest *[]exemplar.Exemplar, s *sample) {
+	*dest = append(*dest, exemplar.Exemplar{
 		FilteredAttributes: s.origin.attributes, Time: time.UnixMilli(s.at), Value: number{s.bits, r.float}.exemplar(),
-	}
+	})
 }
 
 // count returns how many exemplars there are to give.

@@ -132,22 +132,28 @@ func (f *filling) scope(scope *metricdata.ScopeMetrics, hint int) bool {
 }
 
 func (f *filling) metric(data metricdata.Aggregation, known *shapeMetric) bool {
-	const delta = metricdata.DeltaTemporality
-	switch data := data.(type) {
-	case metricdata.Sum[int64]:
-		return known.kind == intSum && data.Temporality == delta && fillPoints(f, known, data.DataPoints)
-	case metricdata.Sum[float64]:
-		return known.kind == floatSum && data.Temporality == delta && fillPoints(f, known, data.DataPoints)
-	case metricdata.Gauge[int64]:
-		return known.kind == intGauge && fillPoints(f, known, data.DataPoints)
-	case metricdata.Gauge[float64]:
-		return known.kind == floatGauge && fillPoints(f, known, data.DataPoints)
-	case metricdata.ExponentialHistogram[int64]:
-		return known.kind == intHistogram && data.Temporality == delta && fillHistogram(f, known, data.DataPoints)
-	case metricdata.ExponentialHistogram[float64]:
-		return known.kind == floatHistogram && data.Temporality == delta && fillHistogram(f, known, data.DataPoints)
+	switch known.kind {
+	case intSum:
+		return fillSum[int64](f, known, data)
+	case floatSum:
+		return fillSum[float64](f, known, data)
+	case intGauge:
+		data, ok := data.(metricdata.Gauge[int64])
+		return ok && fillPoints(f, known, data.DataPoints)
+	case floatGauge:
+		data, ok := data.(metricdata.Gauge[float64])
+		return ok && fillPoints(f, known, data.DataPoints)
+	case intHistogram:
+		return fillHistogram[int64](f, known, data)
+	case floatHistogram:
+		return fillHistogram[float64](f, known, data)
 	}
 	return false
+}
+
+func fillSum[N int64 | float64](f *filling, known *shapeMetric, aggregation metricdata.Aggregation) bool {
+	data, ok := aggregation.(metricdata.Sum[N])
+	return ok && data.Temporality == metricdata.DeltaTemporality && fillPoints(f, known, data.DataPoints)
 }
 
 // fillPoints fills in the points of a counter or gauge: each the one value that its exemplar tells the origin of, or
@@ -185,14 +191,13 @@ func fillPoints[N int64 | float64](f *filling, known *shapeMetric, points []metr
 }
 
 // fillHistogram fills in the points of a histogram of which all values were kept.
-func fillHistogram[N int64 | float64](
-	f *filling, known *shapeMetric, points []metricdata.ExponentialHistogramDataPoint[N],
-) bool {
-	if len(points) != len(known.series) {
+func fillHistogram[N int64 | float64](f *filling, known *shapeMetric, aggregation metricdata.Aggregation) bool {
+	data, ok := aggregation.(metricdata.ExponentialHistogram[N])
+	if !ok || data.Temporality != metricdata.DeltaTemporality || len(data.DataPoints) != len(known.series) {
 		return false
 	}
-	for i := range points {
-		p := &points[i]
+	for i := range data.DataPoints {
+		p := &data.DataPoints[i]
 		s := known.find(&p.Attributes, i)
 		if s == nil || p.Count == 0 || uint64(len(p.Exemplars)) != p.Count {
 			return false
