@@ -96,7 +96,7 @@ const (
 	metricsGroup = "/otel/metrics"
 )
 
-func points(requests []pmetric.Metrics) int {
+func pointCount(requests []pmetric.Metrics) int {
 	n := 0
 	for range pointsOf(requests) {
 		n++

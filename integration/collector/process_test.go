@@ -24,6 +24,7 @@ const patience = 30 * time.Second
 type process struct {
 	command *exec.Cmd
 	exited  chan error
+	ready   time.Duration // from its start until it took data
 
 	mu  sync.Mutex
 	log strings.Builder
@@ -51,6 +52,7 @@ func start(t *testing.T, environment []string, configurations ...string) *proces
 	if err != nil {
 		t.Fatal(err)
 	}
+	began := time.Now()
 	if err := p.command.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -66,6 +68,7 @@ func start(t *testing.T, environment []string, configurations ...string) *proces
 	})
 	select {
 	case <-ready:
+		p.ready = time.Since(began)
 	case err := <-p.exited:
 		p.exited <- err
 		t.Fatalf("the collector did not start: %v", err)
