@@ -91,6 +91,9 @@
 //
 // Two distributions of one metric leave on a line each, also where a rule makes their series one; CloudWatch adds them up.
 //
+// The exporter remembers the series of up to four different flushes, and with them their attributes, to write the next
+// that is like one of them faster.
+//
 // Series with more than [WithRawLimit] values are distributions; if several invocations contributed to one, its lines
 // name none of them. Lists of values and counts are not in CloudWatch's specification but are what the OpenTelemetry
 // Collector sends it too.
