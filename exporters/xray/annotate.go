@@ -54,11 +54,14 @@ func (e *encoder) sort(droppedLinks int) {
 			return
 		}
 		key := string(e.attrs[i].Key)
+		indexed := e.indexed(key, listed, e.consumed[i]) || strings.HasPrefix(key, annotationPrefix)
+		if !indexed && e.consumed[i] {
+			continue
+		}
 		value, ok := e.public(e.keys[i], key, e.attrs[i].Value)
 		if !ok {
 			continue
 		}
-		indexed := e.indexed(key, listed, e.consumed[i]) || strings.HasPrefix(key, annotationPrefix)
 		if scalar(value) && !e.control(i) && indexed {
 			if e.annotate(strings.TrimPrefix(key, annotationPrefix), value) {
 				continue

@@ -64,8 +64,8 @@ func (e *encoder) remoteName() string {
 	if name := sanitizeName(e.text(keyRemoteService, keyServicePeer, keyPeerService)); name != "" {
 		return name
 	}
-	server := placeOf(e.text(keyServerAddress, keyNetPeerName))
 	if e.value(keyDBSystem).AsString() != "" || e.value(keyDBSystemOld).AsString() != "" {
+		server := placeOf(e.text(keyServerAddress, keyNetPeerName))
 		// Only of a URL is it known where the host stands: another form may begin with a password.
 		if connection := safeConnection(e.text(keyDBConnectionString)); server == "" && strings.Contains(connection, "://") {
 			server = hostOf(connection)

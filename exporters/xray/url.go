@@ -56,15 +56,15 @@ func hostOf(url string) string {
 
 // placeOf returns host and port of an attribute that should have nothing else, and that some instrumentations fill with a URL.
 func placeOf(host string) string {
-	if strings.Contains(host, "://") {
+	if strings.IndexByte(host, '/') >= 0 && strings.Contains(host, "://") {
 		return hostOf(host)
 	}
-	return withoutUserOfHost(host)
+	return host[strings.LastIndexByte(host, '@')+1:]
 }
 
 // withoutDefaultPort cuts off ":443" and ":80", unless they are the end of an IPv6 address.
 func withoutDefaultPort(host string) string {
-	if strings.Count(host, ":") > 1 && !strings.Contains(host, "]") {
+	if strings.IndexByte(host, ':') < 0 || strings.Count(host, ":") > 1 && !strings.Contains(host, "]") {
 		return host
 	}
 	return strings.TrimSuffix(strings.TrimSuffix(host, ":443"), ":80")
