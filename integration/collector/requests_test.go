@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package main_test
+package collector_test
 
 import (
 	"compress/gzip"

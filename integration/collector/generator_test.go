@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package main_test
+package collector_test
 
 import (
 	"math"
@@ -8,12 +8,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/codes"
-	"go.opentelemetry.io/otel/exporters/otlp/otlplog/otlploghttp"
-	"go.opentelemetry.io/otel/exporters/otlp/otlpmetric/otlpmetrichttp"
-	"go.opentelemetry.io/otel/exporters/otlp/otlptrace/otlptracehttp"
 	"go.opentelemetry.io/otel/log"
 	"go.opentelemetry.io/otel/sdk/instrumentation"
 	sdklog "go.opentelemetry.io/otel/sdk/log"
@@ -22,14 +18,6 @@ import (
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
 	"go.opentelemetry.io/otel/trace"
-	collectorlogs "go.opentelemetry.io/proto/otlp/collector/logs/v1"
-	collectormetrics "go.opentelemetry.io/proto/otlp/collector/metrics/v1"
-	collectortrace "go.opentelemetry.io/proto/otlp/collector/trace/v1"
-	logspb "go.opentelemetry.io/proto/otlp/logs/v1"
-	tracepb "go.opentelemetry.io/proto/otlp/trace/v1"
-	"google.golang.org/protobuf/testing/protocmp"
-
-	"github.com/otel-powertools/powertools/exporters/otlp"
 )
 
 // generator makes telemetry of every kind that the SDK has, the same for the same seed.
@@ -146,69 +134,6 @@ func (g generator) spans() []sdktrace.ReadOnlySpan {
 	return all.Snapshots()
 }
 
-const seeds = 20
-
-// TestOTLPSpansAsTheOfficialExporter: one difference is known and not generated: the state of a link's trace, which the
-// protocol has and the official exporter leaves out.
-func TestOTLPSpansAsTheOfficialExporter(t *testing.T) {
-	rec := newOTLPReceiver(t)
-	official, err := otlptracehttp.New(t.Context(), otlptracehttp.WithEndpointURL(rec.URL+"/v1/traces"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	ours, err := otlp.NewTraces(otlp.WithEndpoint(rec.URL))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for seed := range uint64(seeds) {
-		spans := newGenerator(seed).spans()
-		var want, got collectortrace.ExportTraceServiceRequest
-		if err := official.ExportSpans(t.Context(), spans); err != nil {
-			t.Fatal(err)
-		}
-		wantSize := rec.decode(t, &want)
-		if err := ours.ExportSpans(t.Context(), spans); err != nil {
-			t.Fatal(err)
-		}
-		gotSize := rec.decode(t, &got)
-		if diff := cmp.Diff(&want, &got, protocmp.Transform()); diff != "" {
-			t.Fatalf("seed %d (-official +ours):\n%s", seed, diff)
-		}
-		if gotSize != wantSize {
-			t.Errorf("seed %d: %d bytes, official %d", seed, gotSize, wantSize)
-		}
-	}
-}
-
-func TestOTLPSpansOfSeveralResources(t *testing.T) {
-	g := newGenerator(7)
-	spans := append(append(g.spans(), g.spans()...), g.spans()...)
-	rec := newOTLPReceiver(t)
-	official, err := otlptracehttp.New(t.Context(), otlptracehttp.WithEndpointURL(rec.URL+"/v1/traces"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	ours, err := otlp.NewTraces(otlp.WithEndpoint(rec.URL))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var want, got collectortrace.ExportTraceServiceRequest
-	if err := official.ExportSpans(t.Context(), spans); err != nil {
-		t.Fatal(err)
-	}
-	rec.decode(t, &want)
-	if err := ours.ExportSpans(t.Context(), spans); err != nil {
-		t.Fatal(err)
-	}
-	rec.decode(t, &got)
-	// The official exporter orders resources by a map.
-	first := func(r *tracepb.ResourceSpans) string { return string(r.ScopeSpans[0].Spans[0].SpanId) }
-	sorted := protocmp.SortRepeated(func(a, b *tracepb.ResourceSpans) bool { return first(a) < first(b) })
-	if diff := cmp.Diff(&want, &got, protocmp.Transform(), sorted); diff != "" {
-		t.Errorf("(-official +ours):\n%s", diff)
-	}
-}
-
 func exemplars[N int64 | float64](g generator, number func() N) []metricdata.Exemplar[N] {
 	var all []metricdata.Exemplar[N]
 	for range g.IntN(3) {
@@ -221,7 +146,7 @@ func exemplars[N int64 | float64](g generator, number func() N) []metricdata.Exe
 	return all
 }
 
-func points[N int64 | float64](g generator, number func() N) []metricdata.DataPoint[N] {
+func dataPoints[N int64 | float64](g generator, number func() N) []metricdata.DataPoint[N] {
 	var all []metricdata.DataPoint[N]
 	for range 1 + g.IntN(3) {
 		all = append(all, metricdata.DataPoint[N]{
@@ -267,10 +192,10 @@ func exponential[N int64 | float64](g generator, t metricdata.Temporality, numbe
 func (g generator) metrics() *metricdata.ResourceMetrics {
 	t := []metricdata.Temporality{metricdata.CumulativeTemporality, metricdata.DeltaTemporality}[g.IntN(2)]
 	data := []metricdata.Aggregation{
-		metricdata.Gauge[int64]{DataPoints: points(g, g.integer)},
-		metricdata.Gauge[float64]{DataPoints: points(g, g.float)},
-		metricdata.Sum[int64]{Temporality: t, IsMonotonic: g.IntN(2) == 0, DataPoints: points(g, g.integer)},
-		metricdata.Sum[float64]{Temporality: t, IsMonotonic: g.IntN(2) == 0, DataPoints: points(g, g.float)},
+		metricdata.Gauge[int64]{DataPoints: dataPoints(g, g.integer)},
+		metricdata.Gauge[float64]{DataPoints: dataPoints(g, g.float)},
+		metricdata.Sum[int64]{Temporality: t, IsMonotonic: g.IntN(2) == 0, DataPoints: dataPoints(g, g.integer)},
+		metricdata.Sum[float64]{Temporality: t, IsMonotonic: g.IntN(2) == 0, DataPoints: dataPoints(g, g.float)},
 		histogram(g, t, g.integer),
 		histogram(g, t, g.float),
 		exponential(g, t, g.integer),
@@ -289,36 +214,6 @@ func (g generator) metrics() *metricdata.ResourceMetrics {
 		rm.ScopeMetrics = append(rm.ScopeMetrics, scope)
 	}
 	return rm
-}
-
-func TestOTLPMetricsAsTheOfficialExporter(t *testing.T) {
-	rec := newOTLPReceiver(t)
-	official, err := otlpmetrichttp.New(t.Context(), otlpmetrichttp.WithEndpointURL(rec.URL+"/v1/metrics"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	ours, err := otlp.NewMetrics(otlp.WithEndpoint(rec.URL))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for seed := range uint64(seeds) {
-		rm := newGenerator(seed).metrics()
-		var want, got collectormetrics.ExportMetricsServiceRequest
-		if err := official.Export(t.Context(), rm); err != nil {
-			t.Fatal(err)
-		}
-		wantSize := rec.decode(t, &want)
-		if err := ours.Export(t.Context(), rm); err != nil {
-			t.Fatal(err)
-		}
-		gotSize := rec.decode(t, &got)
-		if diff := cmp.Diff(&want, &got, protocmp.Transform()); diff != "" {
-			t.Fatalf("seed %d (-official +ours):\n%s", seed, diff)
-		}
-		if gotSize != wantSize {
-			t.Errorf("seed %d: %d bytes, official %d", seed, gotSize, wantSize)
-		}
-	}
 }
 
 // emit writes log records of every kind through a provider's loggers.
@@ -341,40 +236,5 @@ func (g generator) emit(t *testing.T, provider *sdklog.LoggerProvider) {
 			ctx = trace.ContextWithSpanContext(ctx, g.context())
 		}
 		logger.Emit(ctx, r)
-	}
-}
-
-func TestOTLPLogsAsTheOfficialExporter(t *testing.T) {
-	rec := newOTLPReceiver(t)
-	for seed := range uint64(seeds) {
-		official, err := otlploghttp.New(t.Context(), otlploghttp.WithEndpointURL(rec.URL+"/v1/logs"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		ours, err := otlp.NewLogs(otlp.WithEndpoint(rec.URL))
-		if err != nil {
-			t.Fatal(err)
-		}
-		g := newGenerator(seed)
-		theirProcessor, ourProcessor := otlp.NewLogProcessor(official), otlp.NewLogProcessor(ours)
-		provider := sdklog.NewLoggerProvider(sdklog.WithResource(g.resource()), sdklog.WithAttributeCountLimit(3),
-			sdklog.WithProcessor(theirProcessor), sdklog.WithProcessor(ourProcessor))
-		g.emit(t, provider)
-		var want, got collectorlogs.ExportLogsServiceRequest
-		if err := theirProcessor.ForceFlush(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		rec.decode(t, &want)
-		if err := ourProcessor.ForceFlush(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		rec.decode(t, &got)
-		sorted := protocmp.SortRepeated(func(a, b *logspb.ResourceLogs) bool { return a.SchemaUrl < b.SchemaUrl })
-		if diff := cmp.Diff(&want, &got, protocmp.Transform(), sorted); diff != "" {
-			t.Fatalf("seed %d (-official +ours):\n%s", seed, diff)
-		}
-		if err := provider.Shutdown(t.Context()); err != nil {
-			t.Error(err)
-		}
 	}
 }
