@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// aws stands for the two services that the collector's exporters call: PutTraceSegments of X-Ray, and CloudWatch Logs.
-type aws struct {
+// awsServices stands for the two services that the collector's exporters call: PutTraceSegments of X-Ray, and CloudWatch Logs.
+type awsServices struct {
 	*httptest.Server
 	inbox
 	documents []string            // of X-Ray
@@ -20,9 +20,9 @@ type aws struct {
 	actions   map[string]bool     // IAM's names of what was called
 }
 
-func newAWS(t *testing.T) *aws {
+func newAWS(t *testing.T) *awsServices {
 	t.Helper()
-	a := &aws{inbox: newInbox(), events: map[string][]string{}, created: map[string]bool{}, actions: map[string]bool{}}
+	a := &awsServices{inbox: newInbox(), events: map[string][]string{}, created: map[string]bool{}, actions: map[string]bool{}}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /TraceSegments", a.putTraceSegments(t))
 	mux.HandleFunc("POST /{$}", a.logs(t))
@@ -31,7 +31,7 @@ func newAWS(t *testing.T) *aws {
 	return a
 }
 
-func (a *aws) putTraceSegments(t *testing.T) http.HandlerFunc {
+func (a *awsServices) putTraceSegments(t *testing.T) http.HandlerFunc {
 	return func(w http.ResponseWriter, request *http.Request) {
 		var input struct{ TraceSegmentDocuments []string }
 		decode(t, request, &input)
@@ -45,7 +45,7 @@ func (a *aws) putTraceSegments(t *testing.T) http.HandlerFunc {
 }
 
 // logs serves CloudWatch Logs. Nothing is there at first, so that the exporters do all that a role must allow.
-func (a *aws) logs(t *testing.T) http.HandlerFunc {
+func (a *awsServices) logs(t *testing.T) http.HandlerFunc {
 	return func(w http.ResponseWriter, request *http.Request) {
 		_, operation, _ := strings.Cut(request.Header.Get("X-Amz-Target"), ".")
 		var input struct {

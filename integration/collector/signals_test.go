@@ -19,11 +19,11 @@ type observed struct {
 	lines     []map[string]any // other lines with a JSON object there
 	// What came out of the gateway.
 	backend *backend
-	aws     *aws
+	aws     *awsServices
 }
 
-// events are what the function gets: it answers the first and the third and fails the second.
-var events = []string{`{"name":"Ada"}`, `{}`, `{"name":"Grace"}`}
+// payloads are what the function gets: it answers the first and the third and fails the second.
+var payloads = []string{`{"name":"Ada"}`, `{}`, `{"name":"Grace"}`}
 
 // spansEach is how many spans an invocation of examples/hello has.
 const spansEach = 2
@@ -52,7 +52,7 @@ func runHello(t *testing.T, environ ...string) *observed {
 		t.Fatal(err)
 	}
 	defer emulator.Close()
-	for i, event := range events {
+	for i, event := range payloads {
 		result, err := emulator.Invoke(t.Context(), lambdaapi.Request{Payload: []byte(event)})
 		if err != nil {
 			t.Fatal(err)
@@ -85,7 +85,7 @@ func (r *observed) record(t *testing.T, result lambdaapi.Result) {
 // awaitGateway returns when the gateway has sent as much as it can have received.
 func (r *observed) awaitGateway(t *testing.T) {
 	t.Helper()
-	spans := len(events) * spansEach
+	spans := len(payloads) * spansEach
 	r.backend.wait(t, "spans, log records and metrics", func() bool {
 		return count(spansOf(r.backend.spans)) == spans && count(recordsOf(r.backend.logs)) == len(r.lines) &&
 			pointCount(r.backend.metrics) == len(r.metrics)-len(notSent)
