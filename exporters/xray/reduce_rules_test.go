@@ -47,7 +47,7 @@ func everything(span trace.Span) {
 func TestRules_211_Steps(t *testing.T) {
 	t.Parallel()
 	last := map[string]int{}
-	for limit := 40_000; limit >= 3000; limit -= 200 {
+	for limit := 34_000; limit >= 3000; limit -= 400 {
 		d := encode(t, everything, xray.WithMaxDocumentBytes(limit))
 		taken := map[string]bool{}
 		var names []string
