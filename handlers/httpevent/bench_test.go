@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package httpevent_test
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/otel-powertools/powertools/handlers/httpevent"
+)
+
+// shop has 21 routes. The one that is measured has two parameters.
+func shop() *http.ServeMux {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /orders/{order}/items/{item}", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, `{"order":"`+r.PathValue("order")+`","item":"`+r.PathValue("item")+`"}`)
+	})
+	for i := range 20 {
+		mux.HandleFunc(fmt.Sprintf("GET /shop%d/{id}", i), http.NotFound)
+	}
+	return mux
+}
+
+// BenchmarkEvent is the whole way: event in, answer out.
+func BenchmarkEvent(b *testing.B) {
+	h := httpevent.New(shop())
+	event := eventFile(b, "httpapi_v2")
+	b.ReportAllocs()
+	b.SetBytes(int64(len(event)))
+	for b.Loop() {
+		answer, err := h.HandleEvent(b.Context(), event)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := io.Copy(io.Discard, answer.(io.Reader)); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkMux is the share of net/http: the same router and handler with a request that is there already.
+func BenchmarkMux(b *testing.B) {
+	mux := shop()
+	r := httptest.NewRequest(http.MethodGet, "/orders/42/items/7?limit=10&expand=price", nil)
+	b.ReportAllocs()
+	for b.Loop() {
+		w := httptest.NewRecorder()
+		mux.ServeHTTP(w, r)
+	}
+}

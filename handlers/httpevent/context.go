@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package httpevent
+
+import "context"
+
+// SourceOf returns where the request of ctx came from; [Auto] if it came from no event.
+func SourceOf(ctx context.Context) Source {
+	if x := exchangeOf(ctx); x != nil {
+		return x.event.source
+	}
+	return Auto
+}
+
+// BasePath returns what was taken away from the beginning of the request's path, stage and base path: "/prod", or "" for
+// nothing. Absolute paths in answers, such as those of redirects, have to begin with it.
+func BasePath(ctx context.Context) string {
+	if x := exchangeOf(ctx); x != nil {
+		return x.basePath
+	}
+	return ""
+}
+
+// RequestID returns the id that API Gateway or the function URL gave the request, which is in its access logs too. The
+// id of the invocation is another. It is empty for load balancers and VPC Lattice, which have none.
+func RequestID(ctx context.Context) string {
+	if x := exchangeOf(ctx); x != nil {
+		return x.event.requestID
+	}
+	return ""
+}
+
+// SetRoute tells which route serves the request of ctx, as a pattern of http.ServeMux: "GET /users/{id}". Routers call it
+// whose own record of the route, such as Request.Pattern, may be on a copy of the request. It beats Request.Pattern. The
+// route is in names of spans, in metrics, and in the log lines written from then on, so it must be one of a few. Outside a
+// request that came as an event it does nothing. It is safe for concurrent use.
+func SetRoute(ctx context.Context, pattern string) {
+	x := exchangeOf(ctx)
+	if x == nil {
+		return
+	}
+	x.mu.Lock()
+	x.route = pattern
+	x.mu.Unlock()
+	x.logRoute(pattern)
+}

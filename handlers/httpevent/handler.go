@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package httpevent
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"strings"
+	"sync"
+
+	"github.com/otel-powertools/powertools/otel/invocation"
+)
+
+// Handler answers HTTP requests that come as events. It is safe for concurrent use if the http.Handler is.
+type Handler struct {
+	config  config
+	handler http.Handler
+	meters  meters
+	bodies  sync.Pool // of *[]byte
+}
+
+// Handler can be started as it is, and serves a local server too.
+var (
+	_ invocation.EventHandler = (*Handler)(nil)
+	_ http.Handler            = (*Handler)(nil)
+)
+
+// New returns a handler that gives each event to h as a request and sends its response back in the form that the source
+// of the event takes. It panics if h is nil.
+func New(h http.Handler, opts ...Option) *Handler {
+	if h == nil {
+		panic("httpevent: nil handler")
+	}
+	c := newConfig(opts)
+	if c.source < Auto || c.source >= sources {
+		panic("httpevent: no such source")
+	}
+	return &Handler{config: c, handler: h, meters: newMeters(c)}
+}
+
+// ServeHTTP serves a request that comes from a real connection, on the developer's machine or in a test.
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) { h.handler.ServeHTTP(w, r) }
+
+// HandleEvent answers an event. It returns an error that wraps [ErrNotHTTP] for an event that is no HTTP request, and a
+// [*StatusError] where [WithFailInvocation] asks for one; all else that goes wrong has an answer:
+//
+//	400   method, header or body cannot be
+//	431   headers of more than 1 MiB
+//	500   the handler panicked, or the answer is larger than the source takes
+func (h *Handler) HandleEvent(ctx context.Context, payload json.RawMessage) (any, error) {
+	x := newExchange(h, ctx)
+	if err := x.event.parse(payload, h.config.source); err != nil {
+		return nil, err
+	}
+	problem := x.readRequest()
+	x.observe()
+	if h.config.streaming && x.event.source.streams() {
+		return x.stream(problem)
+	}
+	return x.buffer(problem)
+}
+
+// buffer serves the request and returns the whole answer.
+func (x *exchange) buffer(problem *requestError) (any, error) {
+	w := &x.writer
+	w.init(x)
+	defer w.release()
+	if problem != nil {
+		x.refuse(w, problem)
+	} else {
+		x.serve(w)
+	}
+	w.finish()
+	answer, oversize := x.encode(w)
+	if oversize {
+		x.refuse(w, &requestError{http.StatusInternalServerError, "response is too large"})
+		w.finish()
+		answer, _ = x.encode(w)
+	}
+	x.status, x.written = w.status, w.size
+	return x.complete(answer)
+}
+
+// serve calls the handler. A panic becomes status 500.
+func (x *exchange) serve(w responseWriter) {
+	defer func() {
+		if value := recover(); value != nil {
+			x.recovered(value)
+			x.refuse(w, &requestError{status: http.StatusInternalServerError})
+		}
+	}()
+	x.handler.handler.ServeHTTP(w, x.request)
+}
+
+// requestError is a request that is answered without the handler, or in place of it.
+type requestError struct {
+	status  int
+	message string // for the client; empty for nothing beyond the status
+}
+
+func badRequest(message string) *requestError {
+	return &requestError{http.StatusBadRequest, message}
+}
+
+// refuse answers with a problem in place of all that was written so far.
+func (x *exchange) refuse(w responseWriter, problem *requestError) {
+	w.reset()
+	w.Header().Set("Content-Type", "application/json")
+	if x.bare {
+		w.Header()["Content-Type"] = nil
+		w.WriteHeader(problem.status)
+		return
+	}
+	w.WriteHeader(problem.status)
+	_, _ = w.Write(problem.json())
+}
+
+// json returns the body of the answer. Its form is that of Powertools for TypeScript.
+func (p *requestError) json() []byte {
+	text := http.StatusText(p.status)
+	message := p.message
+	if message == "" {
+		message = text
+	}
+	body, _ := json.Marshal(struct {
+		StatusCode int    `json:"statusCode"`
+		Error      string `json:"error"`
+		Message    string `json:"message"`
+	}{p.status, text, message})
+	return body
+}
+
+// isBinary reports whether a content type is one that the user listed.
+func (c *config) isBinary(contentType string) bool {
+	if len(c.binaryTypes) == 0 {
+		return false
+	}
+	mediaType, _, _ := strings.Cut(contentType, ";")
+	mediaType = strings.ToLower(strings.TrimSpace(mediaType))
+	for _, t := range c.binaryTypes {
+		if prefix, wildcard := strings.CutSuffix(t, "*"); t == mediaType || wildcard && strings.HasPrefix(mediaType, prefix) {
+			return true
+		}
+	}
+	return false
+}
