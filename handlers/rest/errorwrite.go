@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package rest
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strings"
+
+	"github.com/otel-powertools/powertools/internal/exception"
+)
+
+// HandlerFunc is [http.HandlerFunc] with an error, which is answered by [WriteError].
+type HandlerFunc func(w http.ResponseWriter, r *http.Request) error
+
+// ServeHTTP implements [http.Handler].
+func (f HandlerFunc) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if err := f(w, r); err != nil {
+		WriteError(w, r, err)
+	}
+}
+
+// WriteError answers a request with an error: by the mappings of [OnError] and [Router.ErrorStatus], else with the
+// status that err or one of its causes has, an [*Error] or any error with a method HTTPStatus() int and, for the client,
+// HTTPMessage() string. All other errors are answered with 500 and a constant text.
+//
+// The error is recorded on the current span, as its failure if the status is 500 or above; such errors are logged, too.
+// Nothing must have been written to w before. Outside a router it works without mappings.
+func WriteError(w http.ResponseWriter, r *http.Request, err error) {
+	if err == nil {
+		err = errors.New("rest: WriteError without an error")
+	}
+	ctx := r.Context()
+	if ctx.Value(answeringKey{}) != nil {
+		answerError(w, r, err) // A mapping answers by an error; it has been recorded.
+		return
+	}
+	x := exchangeOf(ctx)
+	if x == nil {
+		report(ctx, nil, err, answerError(w, r, err))
+		return
+	}
+	told := &statusWriter{ResponseWriter: w}
+	if x.mapped(told, r.WithContext(context.WithValue(ctx, answeringKey{}, true)), err) {
+		report(ctx, x, err, told.status)
+		return
+	}
+	report(ctx, x, err, answerError(w, r, err))
+}
+
+// answeringKey marks the context of a request that a mapping answers.
+type answeringKey struct{}
+
+// statusWriter keeps the status.
+type statusWriter struct {
+	http.ResponseWriter
+	status int
+}
+
+// WriteHeader implements [http.ResponseWriter].
+func (w *statusWriter) WriteHeader(status int) {
+	if w.status < 200 {
+		w.status = status
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+// Unwrap lets [http.ResponseController] find what the server's writer can do.
+func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// errorBody is the body in the form of Powertools.
+type errorBody struct {
+	StatusCode int    `json:"statusCode"`
+	Error      string `json:"error"`
+	Message    string `json:"message"`
+	Stack      string `json:"stack,omitempty"`
+	Details    any    `json:"details,omitempty"`
+}
+
+// problemBody is the body in the form of RFC 9457.
+type problemBody struct {
+	Type    string `json:"type"`
+	Title   string `json:"title"`
+	Status  int    `json:"status"`
+	Detail  string `json:"detail,omitempty"`
+	Stack   string `json:"stack,omitempty"`
+	Details any    `json:"details,omitempty"`
+}
+
+// answerError writes the body of an error and returns its status.
+func answerError(w http.ResponseWriter, r *http.Request, err error) int {
+	c := configOf(r.Context())
+	e, known := statusOf(err)
+	status := e.HTTPStatus()
+	body := errorBody{StatusCode: status, Error: errorName(status), Message: e.HTTPMessage(), Details: e.Details}
+	if !known {
+		body.Error, body.Message = defaultMessage(status), defaultMessage(status)
+	}
+	if text := err.Error(); c.debug && text != body.Message {
+		body.Message, body.Stack = text, stackOf(err)
+		if body.Details == nil {
+			body.Details = map[string]any{"errorName": exception.Type(cmp.Or(e.Cause, err))}
+		}
+	}
+	text, failure := c.marshalError(body)
+	if failure != nil {
+		body.Details = nil // What cannot be encoded must not keep the client from its answer.
+		c.log().LogAttrs(r.Context(), slog.LevelError, "details of an error cannot be encoded", slog.Any("error", failure))
+		text, _ = c.marshalError(body)
+	}
+	header := w.Header()
+	// What a handler has said of the body it wanted to write does not hold for this one.
+	for _, name := range []string{"Content-Length", "Content-Encoding", "Etag", "Last-Modified"} {
+		header.Del(name)
+	}
+	header.Set("Content-Type", "application/json")
+	if c.problem {
+		header.Set("Content-Type", "application/problem+json")
+	}
+	writeBody(w, status, text)
+	return status
+}
+
+func (c *config) marshalError(body errorBody) ([]byte, error) {
+	if !c.problem {
+		return c.marshalJSON(body)
+	}
+	p := problemBody{
+		Type: "about:blank", Title: http.StatusText(body.StatusCode), Status: body.StatusCode,
+		Detail: body.Message, Stack: body.Stack, Details: body.Details,
+	}
+	if p.Detail == defaultMessage(p.Status) {
+		p.Detail = ""
+	}
+	return c.marshalJSON(p)
+}
+
+// marshalJSON encodes without HTML escaping, which JSON needs nowhere. In debug mode people read it.
+func (c *config) marshalJSON(v any) ([]byte, error) {
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	if c.debug {
+		encoder.SetIndent("", "    ")
+	}
+	if err := encoder.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(out.Bytes(), []byte{'\n'}), nil
+}
+
+// stackOf returns the stack an error carries, else that of the code that answers it.
+func stackOf(err error) string {
+	described := exception.Describe(err)
+	frames := described.Frames
+	if len(frames) == 0 {
+		frames = exception.FramesOf(exception.Callers(2))
+	}
+	return strings.TrimSpace(string(exception.AppendStack(nil, frames)))
+}
+
+// configOf returns the settings of the router that serves a request.
+func configOf(ctx context.Context) *config {
+	if x := exchangeOf(ctx); x != nil {
+		return &x.table.config
+	}
+	c := defaultConfig()
+	return &c
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package rest
+
+import (
+	"fmt"
+	"net/http"
+	"regexp"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+)
+
+// table has all routes of a router.
+type table struct {
+	config           config
+	root             *Router
+	groups           []*Router
+	mux              *http.ServeMux // of *route only
+	routes           []*route
+	regexps          []*regexpRoute
+	notFound         http.Handler
+	methodNotAllowed http.Handler
+
+	once   sync.Once
+	sealed atomic.Bool
+	chain  http.Handler // what every request runs through, from seal on
+}
+
+// route is a handler and what is known about it. To ServeMux it is the handler.
+type route struct {
+	router   *Router // where it was registered
+	pattern  pattern // whole, as it was written
+	template string  // the pattern, as it is told to logs, metrics and traces
+	location string  // file:line of the registration
+	handler  http.Handler
+	mounted  bool
+}
+
+func newTable(c config) *table {
+	return &table{config: c, mux: http.NewServeMux()}
+}
+
+// mustBeOpen panics once requests are served: routes are read without a lock then.
+func (t *table) mustBeOpen() {
+	if t.sealed.Load() {
+		panic("rest: the router serves already: register routes, middleware and error handlers before")
+	}
+}
+
+// add registers a route. Relative is the pattern without the prefix of the group.
+func (t *table) add(r *Router, relative pattern, h http.Handler, mounted bool) {
+	t.mustBeOpen()
+	if h == nil {
+		panic("rest: nil handler")
+	}
+	p := relative.below(r.prefix)
+	if !t.config.strictSlash {
+		p = p.canonical()
+	}
+	rt := &route{router: r, pattern: p, template: p.String(), location: callerLocation(), handler: h, mounted: mounted}
+	defer func() {
+		if cause := recover(); cause != nil {
+			panic(t.explain(cause, rt))
+		}
+	}()
+	t.mux.Handle(rt.template, rt)
+	t.routes = append(t.routes, rt)
+}
+
+// callerLocation returns the file and line outside this package that registers a route.
+func callerLocation() string {
+	var callers [8]uintptr
+	frames := runtime.CallersFrames(callers[:runtime.Callers(2, callers[:])])
+	for {
+		frame, more := frames.Next()
+		if !strings.Contains(frame.Function, "handlers/rest.") || !more {
+			return fmt.Sprintf("%s:%d", frame.File, frame.Line)
+		}
+	}
+}
+
+// explain turns what ServeMux panics with into a text that names the places where the user registered the routes.
+// ServeMux names those where this package called it.
+func (t *table) explain(cause any, added *route) string {
+	locations := map[string]string{}
+	for _, rt := range t.routes {
+		locations[rt.template] = rt.location
+	}
+	// Set last: of two equal patterns the text names the one in its first place.
+	text := fmt.Sprint(cause)
+	registered := regexp.MustCompile(`"([^"]*)" \(registered at [^)]*\)`)
+	first := true
+	text = registered.ReplaceAllStringFunc(text, func(match string) string {
+		name := registered.FindStringSubmatch(match)[1]
+		at := locations[name]
+		if first {
+			first, at = false, added.location
+		}
+		return fmt.Sprintf("%q (registered at %s)", name, at)
+	})
+	return "rest: " + strings.TrimPrefix(text, "http: ")
+}
+
+// seal ends registration: from then on the table does not change.
+func (t *table) seal() {
+	t.once.Do(func() {
+		t.sealed.Store(true)
+		for _, rt := range t.routes {
+			rt.handler = rt.router.wrap(rt.handler)
+		}
+		for _, rt := range t.regexps {
+			rt.handler = rt.router.wrap(rt.handler)
+		}
+		t.chain = t.withCORS(chain(http.HandlerFunc(t.dispatch), t.root.middleware))
+	})
+}
+
+// ServeHTTP is called by ServeMux when the route matches. It only says so: the handler runs with the user's writer.
+func (rt *route) ServeHTTP(w http.ResponseWriter, _ *http.Request) { w.(*exchange).matched = rt }
