@@ -17,7 +17,7 @@ import (
 func (x *exchange) encode(w *bufferedWriter) (answer []byte, oversize bool) {
 	body := *w.body
 	if int(w.size) > w.limit || len(body) > w.limit {
-		x.tooLarge = int(w.size)
+		x.tooLarge, x.limit = int(w.size), w.limit
 		return nil, true
 	}
 	w.sniff(body)
@@ -48,7 +48,7 @@ func (x *exchange) encode(w *bufferedWriter) (answer []byte, oversize bool) {
 		answer = append(answer, `,"isBase64Encoded":false}`...)
 	}
 	if len(answer) > w.limit {
-		x.tooLarge = len(answer)
+		x.tooLarge, x.limit = len(answer), w.limit
 		return nil, true
 	}
 	return answer, false

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/otel-powertools/powertools/handlers/httpevent"
+	"github.com/otel-powertools/powertools/otel/oteltest"
 )
 
 // shop has 21 routes. The one that is measured has two parameters.
@@ -50,5 +51,18 @@ func BenchmarkMux(b *testing.B) {
 	for b.Loop() {
 		w := httptest.NewRecorder()
 		mux.ServeHTTP(w, r)
+	}
+}
+
+// BenchmarkInvocation is a whole invocation with all three signals on.
+func BenchmarkInvocation(b *testing.B) {
+	rec := oteltest.New(b)
+	h := httpevent.New(shop())
+	event := eventFile(b, "httpapi_v2")
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := rec.Invoke(h, event); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

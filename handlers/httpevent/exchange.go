@@ -7,12 +7,15 @@ import (
 	"context"
 	"crypto/tls"
 	"encoding/base64"
+	"encoding/json"
 	"io"
 	"net/http"
 	"net/url"
 	"strings"
 	"sync"
 	"time"
+
+	"go.opentelemetry.io/otel/attribute"
 
 	"github.com/otel-powertools/powertools/internal/exception"
 )
@@ -22,6 +25,7 @@ type exchange struct {
 	handler *Handler
 	ctx     exchangeContext
 	event   event
+	payload json.RawMessage // the event as it came
 	request *http.Request
 	url     url.URL
 	tls     tls.ConnectionState
@@ -34,13 +38,19 @@ type exchange struct {
 	mu    sync.Mutex // a handler may hand the context to other goroutines
 	route string     // what SetRoute was given
 
-	// What became of it, for telemetry.
+	https    bool
+	received int64 // bytes of the request's body
+
+	// For telemetry: what the request was, and what became of it.
+	hooked     bool // the invocation's hooks call end
+	attributes []attribute.KeyValue
 	status     int
-	written    int64 // bytes of the body
+	written    int64 // bytes of the response's body
 	panicked   *exception.PanicError
 	bare       bool   // the answer to a panic has no body
 	problem    string // why the request was refused
 	tooLarge   int    // size of the answer that was too large
+	limit      int    // what it was too large for
 	encodedFor string // why the body left as base64
 }
 
@@ -60,8 +70,8 @@ func (c *exchangeContext) Value(key any) any {
 	return c.Context.Value(key)
 }
 
-func newExchange(h *Handler, ctx context.Context) *exchange {
-	x := &exchange{handler: h, start: time.Now()}
+func newExchange(ctx context.Context, h *Handler, payload json.RawMessage) *exchange {
+	x := &exchange{handler: h, payload: payload, start: time.Now()}
 	x.ctx = exchangeContext{ctx, x}
 	return x
 }
@@ -105,13 +115,14 @@ func (x *exchange) readRequest() *requestError {
 		delete(header, "Host")
 	}
 	r.RemoteAddr = e.remoteAddr(header, c.trustedHops)
-	if x.isHTTPS() {
+	if x.https = x.isHTTPS(); x.https {
 		r.TLS = &x.tls
 	}
 	if !validFieldName(e.method) {
 		return badRequest("invalid method")
 	}
 	length, problem := x.readBody()
+	x.received = int64(length)
 	if problem == nil {
 		problem = contentLength(header, length)
 	}

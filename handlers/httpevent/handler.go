@@ -3,6 +3,7 @@
 package httpevent
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -18,6 +19,7 @@ type Handler struct {
 	handler http.Handler
 	meters  meters
 	bodies  sync.Pool // of *[]byte
+	warned  sync.Once // of cookies that cannot be sent
 }
 
 // Handler can be started as it is, and serves a local server too.
@@ -49,7 +51,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) { h.handler.
 //	431   headers of more than 1 MiB
 //	500   the handler panicked, or the answer is larger than the source takes
 func (h *Handler) HandleEvent(ctx context.Context, payload json.RawMessage) (any, error) {
-	x := newExchange(h, ctx)
+	x := newExchange(ctx, h, payload)
 	if err := x.event.parse(payload, h.config.source); err != nil {
 		return nil, err
 	}
@@ -67,6 +69,7 @@ func (x *exchange) buffer(problem *requestError) (any, error) {
 	w.init(x)
 	defer w.release()
 	if problem != nil {
+		x.problem = problem.message
 		x.refuse(w, problem)
 	} else {
 		x.serve(w)
@@ -74,12 +77,18 @@ func (x *exchange) buffer(problem *requestError) (any, error) {
 	w.finish()
 	answer, oversize := x.encode(w)
 	if oversize {
+		w.limit = x.event.source.maxAnswer() // A limit of the user's may be too small for anything.
 		x.refuse(w, &requestError{http.StatusInternalServerError, "response is too large"})
-		w.finish()
 		answer, _ = x.encode(w)
 	}
 	x.status, x.written = w.status, w.size
-	return x.complete(answer)
+	err := x.failure()
+	x.conclude(err != nil)
+	if err != nil {
+		return nil, err
+	}
+	// The wrapper of invocations sends this very kind of reader as it is.
+	return bytes.NewReader(answer), nil
 }
 
 // serve calls the handler. A panic becomes status 500.
@@ -105,7 +114,9 @@ func badRequest(message string) *requestError {
 
 // refuse answers with a problem in place of all that was written so far.
 func (x *exchange) refuse(w responseWriter, problem *requestError) {
-	w.reset()
+	if !w.reset() {
+		return
+	}
 	w.Header().Set("Content-Type", "application/json")
 	if x.bare {
 		w.Header()["Content-Type"] = nil

@@ -3,51 +3,194 @@
 package httpevent
 
 import (
-	"bytes"
-	"fmt"
+	"context"
+	"log/slog"
+	"net"
 	"net/http"
+	"strconv"
+	"strings"
+
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/codes"
+	semconv "go.opentelemetry.io/otel/semconv/v1.43.0"
+	"go.opentelemetry.io/otel/trace"
 
 	"github.com/otel-powertools/powertools/internal/exception"
+	"github.com/otel-powertools/powertools/otel/invocation"
 )
 
-// ScopeName is the instrumentation scope of the metrics this package records.
-const ScopeName = "github.com/otel-powertools/powertools/handlers/httpevent"
+// Names that OpenTelemetry's semantic conventions do not have.
+const (
+	keyResource  = attribute.Key("aws.apigateway.resource")   // the route of the gateway, which may be "/{proxy+}"
+	keyRequestID = attribute.Key("aws.apigateway.request_id") // the gateway's own id of the request
+	keyReason    = attribute.Key("reason")
+	keySize      = attribute.Key("size")  // bytes
+	keyLimit     = attribute.Key("limit") // bytes
 
-type meters struct{}
+	eventRefused  = "httpevent.request.refused"
+	eventTooLarge = "httpevent.response.too_large"
+	eventBase64   = "httpevent.response.base64"
+)
 
-func newMeters(config) meters { return meters{} }
-
-func (x *exchange) observe() {}
-
-func (x *exchange) logRoute(string) {}
-
-func (x *exchange) lostCookies(int) {}
-
-// recovered notes a panic of the handler. It must be called by the deferred function that recovered.
-func (x *exchange) recovered(value any) {
-	if value == http.ErrAbortHandler {
-		x.bare = true
+// observe begins the telemetry of the request. What describes the request is gathered before the handler can change it.
+//
+// The span is that of the invocation, whatever spans middleware has opened since: only the invocation's hooks have it.
+func (x *exchange) observe() {
+	x.hooked = invocation.Hook(x.ctx.Context, invocation.Hooks{End: x.end, Deadline: x.deadline})
+	if trace.SpanFromContext(x.ctx.Context).IsRecording() {
+		x.attributes = x.requestAttributes()
+	}
+	if !x.hooked {
 		return
 	}
-	x.panicked = exception.Recovered(value)
+	attrs := append(make([]slog.Attr, 0, 2), slog.String(string(semconv.HTTPRequestMethodKey), x.method()))
+	if x.event.requestID != "" && x.event.source != FunctionURL {
+		attrs = append(attrs, slog.String(string(keyRequestID), x.event.requestID))
+	}
+	invocation.AddLogAttrs(x.ctx.Context, attrs...)
 }
 
-// StatusError is the error of an invocation that [WithFailInvocation] makes fail.
-type StatusError struct {
-	// Status is the status of the answer that was not sent.
-	Status int
-	// Err is the panic of the handler, if that is where the status comes from.
-	Err error
+func (x *exchange) requestAttributes() []attribute.KeyValue {
+	e, r := &x.event, x.request
+	method := x.method()
+	attrs := append(make([]attribute.KeyValue, 0, 12),
+		semconv.HTTPRequestMethodKey.String(method),
+		semconv.URLPath(x.basePath+x.url.Path),
+		semconv.URLScheme(x.scheme()),
+	)
+	if method == otherMethod {
+		attrs = append(attrs, semconv.HTTPRequestMethodOriginal(r.Method))
+	}
+	text := func(key attribute.Key, value string) {
+		if value != "" {
+			attrs = append(attrs, key.String(value))
+		}
+	}
+	host, port, err := net.SplitHostPort(r.Host)
+	if err != nil {
+		host = r.Host
+	}
+	text(semconv.ServerAddressKey, host)
+	if number, err := strconv.Atoi(port); err == nil {
+		attrs = append(attrs, semconv.ServerPort(number))
+	}
+	client, _, _ := net.SplitHostPort(r.RemoteAddr)
+	text(semconv.ClientAddressKey, client)
+	agent := r.Header.Get("User-Agent")
+	if agent == "" {
+		agent = e.userAgent
+	}
+	text(semconv.UserAgentOriginalKey, agent)
+	text(semconv.NetworkProtocolVersionKey, strings.TrimPrefix(e.protocol, "HTTP/"))
+	text(keyResource, e.resource)
+	if e.source != FunctionURL {
+		text(keyRequestID, e.requestID)
+	}
+	if e.source == LatticeV1 { // The invocation tells HTTP by the request context, which these events lack.
+		attrs = append(attrs, semconv.FaaSTriggerHTTP)
+	}
+	return attrs
 }
 
-// Error implements error.
-func (e *StatusError) Error() string {
-	return fmt.Sprintf("httpevent: answered %d %s", e.Status, http.StatusText(e.Status))
+const otherMethod = "_OTHER"
+
+// method returns the method of the request if it is a known one, so that there are few of them.
+func (x *exchange) method() string {
+	switch m := x.event.method; m {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete,
+		http.MethodConnect, http.MethodOptions, http.MethodTrace:
+		return m
+	}
+	return otherMethod
 }
 
-// Unwrap returns the panic.
-func (e *StatusError) Unwrap() error { return e.Err }
+func (x *exchange) scheme() string {
+	if x.https {
+		return "https"
+	}
+	return "http"
+}
 
-func (x *exchange) complete(answer []byte) (any, error) {
-	return bytes.NewReader(answer), nil
+// deadline puts on the span what is known when the invocation is about to time out. The handler still runs.
+func (x *exchange) deadline(ctx context.Context) {
+	span := trace.SpanFromContext(ctx)
+	span.SetAttributes(x.attributes...)
+	x.mu.Lock()
+	route := routeOf(x.route)
+	x.mu.Unlock()
+	if route != "" {
+		span.SetName(x.spanName(route))
+		span.SetAttributes(semconv.HTTPRoute(route))
+	}
+}
+
+// end puts on the span what became of the request. It runs after the handler.
+func (x *exchange) end(ctx context.Context, outcome invocation.Outcome) {
+	span := trace.SpanFromContext(ctx)
+	if !span.IsRecording() {
+		return
+	}
+	route := x.matchedRoute()
+	span.SetName(x.spanName(route))
+	attrs := x.attributes
+	if route != "" {
+		attrs = append(attrs, semconv.HTTPRoute(route))
+	}
+	if x.status != 0 {
+		attrs = append(attrs, semconv.HTTPResponseStatusCode(x.status))
+	}
+	if outcome.Err == nil && x.panicked == nil && x.status >= http.StatusInternalServerError {
+		attrs = append(attrs, semconv.ErrorTypeKey.String(strconv.Itoa(x.status)))
+		span.SetStatus(codes.Error, "")
+	}
+	span.SetAttributes(attrs...)
+	if x.panicked != nil && outcome.Err == nil { // An error of the invocation is on the span already.
+		exception.Record(span, x.panicked, nil)
+	}
+	if x.problem != "" {
+		span.AddEvent(eventRefused, trace.WithAttributes(keyReason.String(x.problem)))
+	}
+	if x.tooLarge > 0 {
+		span.AddEvent(eventTooLarge, trace.WithAttributes(keySize.Int(x.tooLarge), keyLimit.Int(x.limit)))
+	}
+	if x.encodedFor != "" {
+		span.AddEvent(eventBase64, trace.WithAttributes(keyReason.String(x.encodedFor)))
+	}
+}
+
+func (x *exchange) spanName(route string) string {
+	method := x.method()
+	if method == otherMethod {
+		method = "HTTP"
+	}
+	if route == "" {
+		return method
+	}
+	return method + " " + route
+}
+
+// matchedRoute returns the template of the route that served the request: the router's own, else the gateway's if it is one
+// that says something, else "". It must not be called while the handler runs.
+func (x *exchange) matchedRoute() string {
+	x.mu.Lock()
+	pattern := x.route
+	x.mu.Unlock()
+	if pattern == "" {
+		pattern = x.request.Pattern
+	}
+	if route := routeOf(pattern); route != "" {
+		return route
+	}
+	if route := routeOf(x.event.resource); !strings.Contains(route, "+}") {
+		return route
+	}
+	return ""
+}
+
+// routeOf returns the path of a pattern such as "GET example.com/users/{id}"; empty if it has none, as "$default".
+func routeOf(pattern string) string {
+	if i := strings.IndexByte(pattern, '/'); i >= 0 {
+		return pattern[i:]
+	}
+	return ""
 }

@@ -17,8 +17,8 @@ var ErrResponseTooLarge = errors.New("httpevent: response is too large")
 // responseWriter is what both kinds of writers have beyond http.ResponseWriter.
 type responseWriter interface {
 	http.ResponseWriter
-	// reset drops what was written. It does nothing once it has left.
-	reset()
+	// reset drops what was written. It does nothing and returns false once that has left.
+	reset() bool
 }
 
 // head is status and header of a response.
@@ -113,9 +113,10 @@ func (w *bufferedWriter) release() {
 	}
 }
 
-func (w *bufferedWriter) reset() {
+func (w *bufferedWriter) reset() bool {
 	w.header, w.sent, w.status, w.size = nil, nil, 0, 0
 	*w.body = (*w.body)[:0]
+	return true
 }
 
 func (w *bufferedWriter) finish() {
