@@ -4,7 +4,7 @@ package collector_test
 
 import (
 	"bufio"
-	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -23,7 +23,8 @@ const patience = 30 * time.Second
 // process is a collector that runs.
 type process struct {
 	command *exec.Cmd
-	exited  chan error
+	exited  chan struct{} // closed when it has, with err set
+	err     error
 	ready   time.Duration // from its start until it took data
 
 	mu  sync.Mutex
@@ -46,7 +47,7 @@ func start(t *testing.T, environment []string, configurations ...string) *proces
 	for _, c := range configurations {
 		arguments = append(arguments, "--config", c)
 	}
-	p := &process{command: exec.Command(buildCollector(t), arguments...), exited: make(chan error, 1)}
+	p := &process{command: exec.Command(buildCollector(t), arguments...), exited: make(chan struct{})}
 	p.command.Env = environment
 	stderr, err := p.command.StderrPipe()
 	if err != nil {
@@ -69,9 +70,8 @@ func start(t *testing.T, environment []string, configurations ...string) *proces
 	select {
 	case <-ready:
 		p.ready = time.Since(began)
-	case err := <-p.exited:
-		p.exited <- err
-		t.Fatalf("the collector did not start: %v", err)
+	case <-p.exited:
+		t.Fatalf("the collector did not start: %v", p.err)
 	case <-time.After(patience):
 		t.Fatal("the collector does not become ready")
 	}
@@ -80,7 +80,9 @@ func start(t *testing.T, environment []string, configurations ...string) *proces
 
 // read keeps what the collector says, and closes ready when it is.
 func (p *process) read(stderr io.Reader, ready chan<- struct{}) {
-	for lines := bufio.NewScanner(stderr); lines.Scan(); {
+	lines := bufio.NewScanner(stderr)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
 		line := lines.Text()
 		p.mu.Lock()
 		fmt.Fprintln(&p.log, line)
@@ -90,7 +92,8 @@ func (p *process) read(stderr io.Reader, ready chan<- struct{}) {
 			ready = nil
 		}
 	}
-	p.exited <- p.command.Wait()
+	p.err = p.command.Wait()
+	close(p.exited)
 }
 
 func (p *process) said() string {
@@ -101,18 +104,13 @@ func (p *process) said() string {
 
 // stop asks the collector to end, after it has sent what it holds, and waits for it.
 func (p *process) stop() error {
-	if err := p.command.Process.Signal(syscall.SIGTERM); err != nil {
-		p.exited <- nil // it is gone already
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
+	_ = p.command.Process.Signal(syscall.SIGTERM) // fails if it is gone already
 	select {
-	case err := <-p.exited:
-		p.exited <- err
-		return err
-	case <-ctx.Done():
+	case <-p.exited:
+		return p.err
+	case <-time.After(patience):
 		_ = p.command.Process.Kill()
-		return ctx.Err()
+		return errors.New("it did not end when asked to")
 	}
 }
 
