@@ -27,7 +27,7 @@ func TestTemplatesAgree(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, part := range []string{
-			":184161586896:layer:opentelemetry-collector-arm64-", "0_23_0", "arm64", "256", "/var/task/lambda-extension.yaml",
+			":184161586896:layer:opentelemetry-collector-", "0_23_0", "arm64", "amd64", "256", "/var/task/lambda-extension.yaml",
 			"http://localhost:4318", "OTLP_BACKEND_ENDPOINT", "POWERTOOLS_SERVICE_NAME",
 		} {
 			if !strings.Contains(string(content), part) {

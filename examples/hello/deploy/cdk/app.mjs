@@ -12,6 +12,9 @@ import { fileURLToPath } from "node:url";
 // Version of the layer, from the releases of open-telemetry/opentelemetry-lambda; the account is OpenTelemetry's.
 const collectorVersion = "0_23_0";
 
+// Build the function for amd64 (package.sh amd64) before choosing it here.
+const amd64 = process.env.ARCHITECTURE === "amd64";
+
 const backendEndpoint = process.env.BACKEND_ENDPOINT;
 if (!backendEndpoint) {
   throw new Error("BACKEND_ENDPOINT is not set: the base URL of the OTLP back end, as https://otlp.example.com");
@@ -37,8 +40,8 @@ new lambda.Function(stack, "Function", {
   code: lambda.Code.fromAsset(fileURLToPath(new URL("../build", import.meta.url))),
   handler: "bootstrap",
   runtime: lambda.Runtime.PROVIDED_AL2023,
-  architecture: lambda.Architecture.ARM_64,
-  // The collector is a second process: with the 128 MB that the function needs by itself it would start slowly.
+  architecture: amd64 ? lambda.Architecture.X86_64 : lambda.Architecture.ARM_64,
+  // The function needs 128 MB by itself; the collector is a second process, of 50 MB and more.
   memorySize: 256,
   timeout: Duration.seconds(5),
   tracing: lambda.Tracing.ACTIVE, // adds the permissions for X-Ray to the role
@@ -50,8 +53,7 @@ new lambda.Function(stack, "Function", {
     lambda.LayerVersion.fromLayerVersionArn(
       stack,
       "Collector",
-      // amd64 in place of arm64 for x86_64.
-      `arn:${stack.partition}:lambda:${stack.region}:184161586896:layer:opentelemetry-collector-arm64-${collectorVersion}:1`,
+      `arn:${stack.partition}:lambda:${stack.region}:184161586896:layer:opentelemetry-collector-${amd64 ? "amd64" : "arm64"}-${collectorVersion}:1`,
     ),
   ],
   environment: {

@@ -30,6 +30,16 @@ variable "collector_version" {
   default     = "0_23_0"
 }
 
+variable "architecture" {
+  description = "Of the function; build it for amd64 (package.sh amd64) before choosing x86_64"
+  type        = string
+  default     = "arm64"
+  validation {
+    condition     = contains(["arm64", "x86_64"], var.architecture)
+    error_message = "arm64 or x86_64."
+  }
+}
+
 data "aws_region" "current" {}
 data "aws_partition" "current" {}
 
@@ -40,15 +50,15 @@ resource "aws_lambda_function" "hello" {
   source_code_hash = fileexists("${path.module}/function.zip") ? filebase64sha256("${path.module}/function.zip") : null
   handler          = "bootstrap"
   runtime          = "provided.al2023"
-  architectures    = ["arm64"]
-  # The collector is a second process: with the 128 MB that the function needs by itself it would start slowly.
+  architectures    = [var.architecture]
+  # The function needs 128 MB by itself; the collector is a second process, of 50 MB and more.
   memory_size = 256
   timeout     = 5
   role        = aws_iam_role.hello.arn
 
-  # amd64 in place of arm64 for x86_64. The account is OpenTelemetry's.
+  # The account is OpenTelemetry's.
   layers = [
-    "arn:${data.aws_partition.current.partition}:lambda:${data.aws_region.current.name}:184161586896:layer:opentelemetry-collector-arm64-${var.collector_version}:1"
+    "arn:${data.aws_partition.current.partition}:lambda:${data.aws_region.current.name}:184161586896:layer:opentelemetry-collector-${var.architecture == "arm64" ? "arm64" : "amd64"}-${var.collector_version}:1"
   ]
 
   tracing_config {
