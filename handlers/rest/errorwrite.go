@@ -45,9 +45,10 @@ func WriteError(w http.ResponseWriter, r *http.Request, err error) {
 		report(ctx, nil, err, answerError(w, r, err))
 		return
 	}
-	told := &statusWriter{ResponseWriter: w}
+	status := http.StatusOK
+	told := &hookWriter{ResponseWriter: w, before: func(told int) { status = told }}
 	if x.mapped(told, r.WithContext(context.WithValue(ctx, answeringKey{}, true)), err) {
-		report(ctx, x, err, told.status)
+		report(ctx, x, err, status)
 		return
 	}
 	report(ctx, x, err, answerError(w, r, err))
@@ -55,23 +56,6 @@ func WriteError(w http.ResponseWriter, r *http.Request, err error) {
 
 // answeringKey marks the context of a request that a mapping answers.
 type answeringKey struct{}
-
-// statusWriter keeps the status.
-type statusWriter struct {
-	http.ResponseWriter
-	status int
-}
-
-// WriteHeader implements [http.ResponseWriter].
-func (w *statusWriter) WriteHeader(status int) {
-	if w.status < 200 {
-		w.status = status
-	}
-	w.ResponseWriter.WriteHeader(status)
-}
-
-// Unwrap lets [http.ResponseController] find what the server's writer can do.
-func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // errorBody is the body in the form of Powertools.
 type errorBody struct {

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+
+	"github.com/otel-powertools/powertools/handlers/httpevent"
 )
 
 // table has all routes of a router.
@@ -23,6 +25,7 @@ type table struct {
 	notFound         http.Handler
 	methodNotAllowed http.Handler
 
+	events func() *httpevent.Handler
 	once   sync.Once
 	sealed atomic.Bool
 	chain  http.Handler // what every request runs through, from seal on
@@ -39,7 +42,9 @@ type route struct {
 }
 
 func newTable(c config) *table {
-	return &table{config: c, mux: http.NewServeMux()}
+	t := &table{config: c, mux: http.NewServeMux()}
+	t.events = sync.OnceValue(func() *httpevent.Handler { return httpevent.New(t.root) })
+	return t
 }
 
 // mustBeOpen panics once requests are served: routes are read without a lock then.
@@ -113,7 +118,7 @@ func (t *table) seal() {
 		for _, rt := range t.regexps {
 			rt.handler = rt.router.wrap(rt.handler)
 		}
-		t.chain = t.withCORS(chain(http.HandlerFunc(t.dispatch), t.root.middleware))
+		t.chain = t.withDebug(t.withCORS(chain(http.HandlerFunc(t.dispatch), t.root.middleware)))
 	})
 }
 
