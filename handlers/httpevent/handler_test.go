@@ -5,23 +5,11 @@ package httpevent_test
 import (
 	"fmt"
 	"net/http"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/otel-powertools/powertools/handlers/httpevent"
 	"github.com/otel-powertools/powertools/otel/oteltest"
 )
-
-// eventFile returns an event of testdata/events.
-func eventFile(t testing.TB, name string) []byte {
-	t.Helper()
-	event, err := os.ReadFile(filepath.Join("testdata", "events", name+".json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return event
-}
 
 // TestThroughTheWrapper is not parallel: it has a recorder.
 func TestThroughTheWrapper(t *testing.T) {

@@ -3,10 +3,10 @@
 package httpevent
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"maps"
-	"strings"
 
 	"github.com/aws/aws-lambda-go/events"
 )
@@ -200,5 +200,7 @@ func textOf(value json.RawMessage) string {
 	if json.Unmarshal(value, &text) == nil {
 		return text
 	}
-	return strings.TrimSpace(string(value))
+	var compact bytes.Buffer
+	_ = json.Compact(&compact, value) // It is JSON: it was decoded.
+	return compact.String()
 }
