@@ -85,7 +85,7 @@
 //
 // A second reader on the same provider sees, as exemplars of counters and gauges, the contribution of each invocation,
 // with attributes that begin with "aws.emf.". The SDK gives no way to keep them from it: its views do not know readers.
-// A reader that does not want them drops exemplars, as an OTLP exporter's collector can.
+// [ForOthers] takes them out of what its exporter is given.
 //
 // NaN and infinities are reported and left out, but for those of histograms: the SDK's ignore them without a word.
 //

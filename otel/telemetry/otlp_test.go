@@ -123,6 +123,9 @@ func TestOTLP_Selection(t *testing.T) {
 			if _, err := invoke(t, tel, header+";Sampled=1", `{}`, greet); err != nil {
 				t.Fatal(err)
 			}
+			if b.has("/v1/metrics", "aws.emf.") {
+				t.Error("metrics by OTLP have exemplars that are for EMF")
+			}
 			got := present(map[string]bool{
 				"traces":  b.has("/v1/traces", "compose-greeting"),
 				"metrics": b.has("/v1/metrics", "greetings-sent"),

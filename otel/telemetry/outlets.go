@@ -9,6 +9,7 @@ import (
 
 	"go.opentelemetry.io/otel"
 
+	"github.com/otel-powertools/powertools/exporters/emf"
 	"github.com/otel-powertools/powertools/exporters/otlp"
 	"github.com/otel-powertools/powertools/internal/settings"
 )
@@ -38,6 +39,9 @@ func (s *setup) makeOutlets(ctx context.Context) error {
 	for _, name := range s.selection.metrics {
 		exporter, err := s.exportersOf(name, signalMetrics).Metrics(ctx)
 		if err == nil {
+			if s.selection.emf {
+				exporter = emf.ForOthers(exporter)
+			}
 			s.outlets.readers = append(s.outlets.readers, otlp.NewReader(exporter))
 		} else if err := refused("metrics", name, err); err != nil {
 			return err
