@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"sync"
 
+	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
+
 	"github.com/otel-powertools/powertools/internal/settings"
 )
 
@@ -132,7 +134,10 @@ type limitOption func(limits) limits
 
 func (f limitOption) apply(l limits) limits { return f(l) }
 
-type limits struct{ queue, batch int }
+type limits struct {
+	queue, batch int
+	producers    []sdkmetric.Producer // of a Reader
+}
 
 // WithQueueSize sets how many items may wait for a flush. The default is OTEL_BSP_MAX_QUEUE_SIZE for spans and
 // OTEL_BLRP_MAX_QUEUE_SIZE for log records, else 2048; 16 failed exports for a [Reader]. Values below 1 are ignored.
@@ -157,6 +162,14 @@ func WithBatchSize(n int) PipelineOption {
 	})
 }
 
+// WithProducer adds metrics of another source to what a [Reader] collects; the other pipelines ignore it.
+func WithProducer(producer sdkmetric.Producer) PipelineOption {
+	return limitOption(func(l limits) limits {
+		l.producers = append(slices.Clip(l.producers), producer)
+		return l
+	})
+}
+
 // newLimits reads the variables of the SDK's batch processors, if there are any, and then the options.
 func newLimits(l limits, variables string, opts []PipelineOption) (limits, []error) {
 	var mistakes []error
@@ -174,7 +187,7 @@ func newLimits(l limits, variables string, opts []PipelineOption) (limits, []err
 		return n
 	}
 	if variables != "" {
-		l = limits{queue: read("_MAX_QUEUE_SIZE", l.queue), batch: read("_MAX_EXPORT_BATCH_SIZE", l.batch)}
+		l.queue, l.batch = read("_MAX_QUEUE_SIZE", l.queue), read("_MAX_EXPORT_BATCH_SIZE", l.batch)
 	}
 	for _, o := range opts {
 		l = o.apply(l)

@@ -31,12 +31,16 @@ var _ sdkmetric.Reader = (*Reader)(nil)
 func NewReader(exporter sdkmetric.Exporter, opts ...PipelineOption) *Reader {
 	l, _ := newLimits(limits{queue: 16, batch: 1}, "", opts)
 	l.batch = 1 // One collection is one request.
+	options := []sdkmetric.ManualReaderOption{
+		sdkmetric.WithTemporalitySelector(exporter.Temporality),
+		sdkmetric.WithAggregationSelector(exporter.Aggregation),
+	}
+	for _, producer := range l.producers {
+		options = append(options, sdkmetric.WithProducer(producer))
+	}
 	return &Reader{
-		ManualReader: sdkmetric.NewManualReader(
-			sdkmetric.WithTemporalitySelector(exporter.Temporality),
-			sdkmetric.WithAggregationSelector(exporter.Aggregation),
-		),
-		exporter: exporter,
+		ManualReader: sdkmetric.NewManualReader(options...),
+		exporter:     exporter,
 		pipeline: newPipeline("metrics", l, func(ctx context.Context, batch []*metricdata.ResourceMetrics) error {
 			return exporter.Export(ctx, batch[0])
 		}),

@@ -24,6 +24,8 @@
 // see package otlp for all of its variables. Protocol grpc needs package otlpgrpc, the console package console; other
 // exporters get a name by [WithExporters].
 //
+// By OTLP a cold start is the metric faas.coldstarts, in EMF it is ColdStart.
+//
 // Outside Lambda only log lines are on by default, and OTLP where there is an endpoint. These say whether there are traces:
 //
 //	POWERTOOLS_TRACE_DISABLED=true, POWERTOOLS_TRACE_ENABLED=false,    none, by any exporter; this wins

@@ -356,6 +356,42 @@ func TestExporters_ByName(t *testing.T) {
 	}
 }
 
+// TestOTLP_52_ColdStarts shows the metric faas.coldstarts: by OTLP once, in the first invocation of an on-demand
+// environment, and never in EMF, which has ColdStart.
+func TestOTLP_52_ColdStarts(t *testing.T) {
+	tests := []struct {
+		name, initialization, temporality string
+		want                              int
+	}{
+		{"on demand", "on-demand", "cumulative", 1},
+		{"delta", "on-demand", "delta", 1},
+		{"provisioned", "provisioned-concurrency", "cumulative", 0},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			onLambda(t)
+			t.Setenv("AWS_LAMBDA_INITIALIZATION_TYPE", tt.initialization)
+			t.Setenv("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", tt.temporality)
+			b := newBackEnd(t)
+			t.Setenv("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", b.URL+"/v1/metrics")
+			tel, out, _ := setup(t)
+			for range 3 {
+				if _, err := invoke(t, tel, header, `{}`, func() {}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			b.mu.Lock()
+			defer b.mu.Unlock()
+			if got := bytes.Count(b.bodies["/v1/metrics"], []byte("faas.coldstarts")); got != tt.want {
+				t.Errorf("faas.coldstarts came %d times, want %d", got, tt.want)
+			}
+			if strings.Contains(out.text(), "faas.coldstarts") {
+				t.Errorf("EMF has it too: %s", out.text())
+			}
+		})
+	}
+}
+
 // TestBackground shows that outside Lambda, where no invocation ends, what was recorded leaves by itself.
 func TestBackground(t *testing.T) {
 	t.Parallel()

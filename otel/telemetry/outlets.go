@@ -12,6 +12,7 @@ import (
 	"github.com/otel-powertools/powertools/exporters/emf"
 	"github.com/otel-powertools/powertools/exporters/otlp"
 	"github.com/otel-powertools/powertools/internal/settings"
+	"github.com/otel-powertools/powertools/otel/invocation"
 )
 
 // outlets are what exports beside X-Ray documents, EMF and log lines. They keep what is recorded until they are flushed;
@@ -42,7 +43,9 @@ func (s *setup) makeOutlets(ctx context.Context) error {
 			if s.selection.emf {
 				exporter = emf.ForOthers(exporter)
 			}
-			s.outlets.readers = append(s.outlets.readers, otlp.NewReader(exporter))
+			starts := newColdStarts(exporter)
+			s.telemetry.hook(invocation.ProcessHooks{Begin: starts.begin})
+			s.outlets.readers = append(s.outlets.readers, otlp.NewReader(exporter, otlp.WithProducer(starts)))
 		} else if err := refused("metrics", name, err); err != nil {
 			return err
 		}

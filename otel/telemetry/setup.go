@@ -90,12 +90,10 @@ func (s *setup) run(ctx context.Context) (*Telemetry, error) {
 	if s.config.output == nil {
 		s.config.output = stdstream.Output()
 	}
-	if err := s.makeOutlets(ctx); err != nil {
-		return nil, fmt.Errorf("set up telemetry: %w", err)
-	}
 	s.telemetry = &Telemetry{config: s.config, environment: s.environment}
 
-	for _, step := range []func() error{s.propagation, s.traces, s.metrics, s.logs, s.flushing} {
+	outlets := func() error { return s.makeOutlets(ctx) }
+	for _, step := range []func() error{outlets, s.propagation, s.traces, s.metrics, s.logs, s.flushing} {
 		if err := step(); err != nil {
 			return nil, fmt.Errorf("set up telemetry: %w", err)
 		}
