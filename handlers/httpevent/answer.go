@@ -13,31 +13,31 @@ import (
 	"github.com/otel-powertools/powertools/internal/jsonenc"
 )
 
-// encode returns the answer as the source of the event takes it, or reports that it is too large.
-func (x *exchange) encode(w *bufferedWriter) (answer []byte, oversize bool) {
-	body := *w.body
-	if int(w.size) > w.limit || len(body) > w.limit {
-		x.tooLarge, x.limit = int(w.size), w.limit
-		return nil, true
+// encode returns the answer as the source of the event takes it, or nil if it is larger than limit. Size is how many
+// bytes were written for the body, of which some may be missing from it.
+func (x *exchange) encode(h *head, body []byte, size int64, limit int) (answer []byte) {
+	if size > int64(limit) {
+		x.tooLarge, x.limit = int(size), limit
+		return nil
 	}
-	w.sniff(body)
-	if !w.hasBody() {
+	h.sniff(body)
+	if !h.hasBody() {
 		body = nil
 	}
-	x.encodedFor = x.base64Reason(w.sent, body)
-	size := len(body) + len(body)/16
+	x.encodedFor = x.base64Reason(h.sent, body)
+	room := len(body) + len(body)/16
 	if x.encodedFor != "" {
-		size = base64.StdEncoding.EncodedLen(len(body))
+		room = base64.StdEncoding.EncodedLen(len(body))
 	}
-	answer = make([]byte, 0, size+headBytes)
+	answer = make([]byte, 0, room+headBytes)
 	answer = append(answer, `{"statusCode":`...)
-	answer = strconv.AppendInt(answer, int64(w.status), 10)
+	answer = strconv.AppendInt(answer, int64(h.status), 10)
 	if x.event.source == ALB {
 		answer = append(answer, `,"statusDescription":"`...)
-		answer = appendStatus(answer, w.status)
+		answer = appendStatus(answer, h.status)
 		answer = append(answer, '"')
 	}
-	answer = x.appendHeader(answer, &w.head, len(body))
+	answer = x.appendHeader(answer, h, len(body))
 	answer = append(answer, `,"body":`...)
 	if x.encodedFor != "" {
 		answer = append(answer, '"')
@@ -47,11 +47,11 @@ func (x *exchange) encode(w *bufferedWriter) (answer []byte, oversize bool) {
 		answer = jsonenc.AppendString(answer, string(body))
 		answer = append(answer, `,"isBase64Encoded":false}`...)
 	}
-	if len(answer) > w.limit {
-		x.tooLarge, x.limit = len(answer), w.limit
-		return nil, true
+	if len(answer) > limit {
+		x.tooLarge, x.limit = len(answer), limit
+		return nil
 	}
-	return answer, false
+	return answer
 }
 
 // headBytes is room for all of an answer but its body; larger ones grow.

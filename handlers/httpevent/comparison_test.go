@@ -23,7 +23,9 @@ func TestComparison_17(t *testing.T) {
 		fmt.Fprint(w, r.PathValue("name"))
 	})
 	nothing := http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})
-	v2 := func(t *testing.T, changes map[string]any) []byte { return change(t, eventFile(t, "httpapi_v2"), changes) }
+	v2 := func(t *testing.T, changes map[string]any) []byte {
+		return change(t, eventFile(t, "httpapi_v2"), changes)
+	}
 
 	t.Run("handler that writes nothing", func(t *testing.T) {
 		for name := range eventFiles() {

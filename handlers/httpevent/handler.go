@@ -74,14 +74,12 @@ func (x *exchange) buffer(problem *requestError) (any, error) {
 	} else {
 		x.serve(w)
 	}
-	w.finish()
-	answer, oversize := x.encode(w)
-	if oversize {
-		w.limit = x.event.source.maxAnswer() // A limit of the user's may be too small for anything.
-		x.refuse(w, &requestError{http.StatusInternalServerError, "response is too large"})
-		answer, _ = x.encode(w)
-	}
+	body := w.seal()
 	x.status, x.written = w.status, w.size
+	answer := x.encode(&w.head, body, w.size, w.limit)
+	if answer == nil {
+		answer = x.replace(&requestError{http.StatusInternalServerError, "response is too large"})
+	}
 	err := x.failure()
 	x.conclude(err != nil)
 	if err != nil {
@@ -125,6 +123,14 @@ func (x *exchange) refuse(w responseWriter, problem *requestError) {
 	}
 	w.WriteHeader(problem.status)
 	_, _ = w.Write(problem.json())
+}
+
+// replace returns an answer in place of one that cannot leave.
+func (x *exchange) replace(problem *requestError) []byte {
+	body := problem.json()
+	h := head{x: x, status: problem.status, sent: http.Header{"Content-Type": {"application/json"}}}
+	x.status, x.written = problem.status, int64(len(body))
+	return x.encode(&h, body, x.written, x.event.source.maxAnswer())
 }
 
 // json returns the body of the answer. Its form is that of Powertools for TypeScript.

@@ -4,6 +4,7 @@ package httpevent
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -37,7 +38,7 @@ func (e *StatusError) Unwrap() error { return e.Err }
 
 // recovered notes a panic of the handler. It must be called by the deferred function that recovered.
 func (x *exchange) recovered(value any) {
-	if value == http.ErrAbortHandler {
+	if err, ok := value.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 		x.bare = true
 		return
 	}

@@ -45,19 +45,17 @@ func (s *scanner) fail() {
 }
 
 // object enters the object at the cursor. Any other value is skipped, and false returned.
-func (s *scanner) object() bool { return s.enter('{') }
-
-// array enters the array at the cursor, as object does.
-func (s *scanner) array() bool { return s.enter('[') }
-
-func (s *scanner) enter(bracket byte) bool {
-	if s.peek() != bracket {
+func (s *scanner) object() bool {
+	if s.peek() != '{' {
 		s.skip()
 		return false
 	}
 	s.pos++
 	return true
 }
+
+// array enters the array that peek has found at the cursor.
+func (s *scanner) array() { s.pos++ }
 
 // member goes to the value of the next member of an object and returns the key; at the end of the object it leaves the
 // object and returns false.

@@ -62,7 +62,7 @@ func (w *streamWriter) begin(first []byte) error {
 		return nil
 	}
 	if w.status == 0 {
-		w.WriteHeader(http.StatusOK)
+		w.setStatus(http.StatusOK)
 	}
 	w.sniff(first)
 	prelude := w.x.appendPrelude(nil, &w.head)
@@ -117,13 +117,20 @@ func (w *streamWriter) finalStatus() int {
 // admit says whether n more bytes may be written.
 func (w *streamWriter) admit(n int) error {
 	if w.status == 0 {
-		w.WriteHeader(http.StatusOK)
+		w.setStatus(http.StatusOK)
 	}
 	if n > 0 && !w.allowsBody() {
 		return http.ErrBodyNotAllowed
 	}
 	w.size += int64(n)
 	return nil
+}
+
+// WriteHeader implements [http.ResponseWriter].
+func (w *streamWriter) WriteHeader(status int) {
+	if w.setStatus(status) {
+		w.logRepeated(status)
+	}
 }
 
 // Write implements [http.ResponseWriter].

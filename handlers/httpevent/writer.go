@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"sync"
 )
 
 // ErrResponseTooLarge is returned by Write when a response has become larger than the source of the request takes. The
@@ -37,21 +38,26 @@ func (h *head) Header() http.Header {
 	return h.header
 }
 
-// WriteHeader implements [http.ResponseWriter]. The first final status counts. Informational ones are ignored, because
-// there is no way to send them ahead.
-func (h *head) WriteHeader(status int) {
+// setStatus is WriteHeader, and reports whether there was a status before: then the first counts. Informational ones are
+// ignored, because there is no way to send them ahead.
+func (h *head) setStatus(status int) (repeated bool) {
 	if status < 100 || status > 999 {
 		panic(fmt.Sprintf("httpevent: invalid WriteHeader code %d", status)) // as net/http
 	}
 	if status < 200 {
-		return
+		return false
 	}
 	if h.status != 0 {
-		slog.DebugContext(&h.x.ctx, "WriteHeader was called again", "http.response.status_code", h.status, "ignored", status)
-		return
+		return true
 	}
 	h.status = status
 	h.sent = h.header.Clone()
+	return false
+}
+
+// logRepeated says that a status was not sent.
+func (h *head) logRepeated(status int) {
+	slog.DebugContext(&h.x.ctx, "WriteHeader was called again", "ignored", status)
 }
 
 // hasBody reports whether the response has a body, by status and method.
@@ -77,12 +83,16 @@ func (h *head) sniff(body []byte) {
 	h.sent["Content-Type"] = []string{http.DetectContentType(body)}
 }
 
-// bufferedWriter keeps the response until the handler has returned.
+// bufferedWriter keeps the response until the handler has returned. Its lock is for handlers that leave a goroutine
+// behind: what that writes must not come into the buffer of another request.
 type bufferedWriter struct {
+	mu sync.Mutex
 	head
-	body  *[]byte // from the handler's pool
-	limit int
-	size  int64 // bytes written, also those beyond the limit
+	body   *[]byte // from the handler's pool
+	keep   bool    // the buffer does not go back there
+	sealed bool    // the handler has returned
+	limit  int
+	size   int64 // bytes written, also those beyond the limit
 }
 
 const (
@@ -103,52 +113,44 @@ func (w *bufferedWriter) init(x *exchange) {
 	}
 }
 
-// release gives the buffer back. What a handler writes after it has returned is refused.
+// seal ends the response: what is written later is refused. It returns the body, which is good until release.
+func (w *bufferedWriter) seal() []byte {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.ok()
+	w.sealed = true
+	return *w.body
+}
+
+// release gives the buffer back.
 func (w *bufferedWriter) release() {
-	body := w.body
-	w.body = nil
-	if cap(*body) <= maxPooled {
-		*body = (*body)[:0]
-		w.x.handler.bodies.Put(body)
+	if !w.keep && cap(*w.body) <= maxPooled {
+		*w.body = (*w.body)[:0]
+		w.x.handler.bodies.Put(w.body)
 	}
 }
 
 func (w *bufferedWriter) reset() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	w.header, w.sent, w.status, w.size = nil, nil, 0, 0
 	*w.body = (*w.body)[:0]
 	return true
 }
 
-func (w *bufferedWriter) finish() {
+// ok makes the status 200 if the handler has set none. The lock is held.
+func (w *bufferedWriter) ok() {
 	if w.status == 0 {
-		w.WriteHeader(http.StatusOK)
+		w.setStatus(http.StatusOK)
 	}
 }
 
-// Write implements [http.ResponseWriter].
-func (w *bufferedWriter) Write(p []byte) (int, error) {
-	if err := w.admit(len(p)); err != nil {
-		return 0, err
-	}
-	*w.body = append(*w.body, p...)
-	return len(p), nil
-}
-
-// WriteString implements [io.StringWriter].
-func (w *bufferedWriter) WriteString(s string) (int, error) {
-	if err := w.admit(len(s)); err != nil {
-		return 0, err
-	}
-	*w.body = append(*w.body, s...)
-	return len(s), nil
-}
-
-// admit says whether n more bytes may be written.
+// admit says whether n more bytes may be written. The lock is held.
 func (w *bufferedWriter) admit(n int) error {
-	if w.body == nil {
+	if w.sealed {
 		return http.ErrHandlerTimeout
 	}
-	w.finish()
+	w.ok()
 	if n > 0 && !w.allowsBody() {
 		return http.ErrBodyNotAllowed
 	}
@@ -159,28 +161,57 @@ func (w *bufferedWriter) admit(n int) error {
 	return nil
 }
 
+// WriteHeader implements [http.ResponseWriter].
+func (w *bufferedWriter) WriteHeader(status int) {
+	if w.lockedStatus(status) {
+		w.logRepeated(status)
+	}
+}
+
+func (w *bufferedWriter) lockedStatus(status int) (repeated bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return !w.sealed && w.setStatus(status)
+}
+
+// Write implements [http.ResponseWriter].
+func (w *bufferedWriter) Write(p []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if err := w.admit(len(p)); err != nil {
+		return 0, err
+	}
+	*w.body = append(*w.body, p...)
+	return len(p), nil
+}
+
+// WriteString implements [io.StringWriter].
+func (w *bufferedWriter) WriteString(s string) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if err := w.admit(len(s)); err != nil {
+		return 0, err
+	}
+	*w.body = append(*w.body, s...)
+	return len(s), nil
+}
+
 // ReadFrom implements [io.ReaderFrom].
 func (w *bufferedWriter) ReadFrom(r io.Reader) (total int64, err error) {
-	const room = 4 << 10
 	for {
-		if w.body == nil {
-			return total, http.ErrHandlerTimeout
+		room, err := w.room()
+		if err != nil {
+			return total, err
 		}
-		body := *w.body
-		if cap(body)-len(body) < room {
-			body = append(body, make([]byte, max(room, len(body)))...)[:len(body)]
-		}
-		n, readErr := r.Read(body[len(body):cap(body)])
+		n, readErr := r.Read(room)
 		if n > 0 {
-			if err := w.admit(n); err != nil {
+			if _, err := w.Write(room[:n]); err != nil {
 				return total, err
 			}
-			*w.body = body[:len(body)+n]
 			total += int64(n)
 		}
 		switch {
 		case errors.Is(readErr, io.EOF):
-			w.finish()
 			return total, nil
 		case readErr != nil:
 			return total, readErr
@@ -188,11 +219,30 @@ func (w *bufferedWriter) ReadFrom(r io.Reader) (total int64, err error) {
 	}
 }
 
+// room returns the free end of the buffer, to be read into: writing it then copies it onto itself. The buffer is the
+// reader's as long as it likes, so it does not go back to the pool.
+func (w *bufferedWriter) room() ([]byte, error) {
+	const least = 4 << 10
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if err := w.admit(0); err != nil {
+		return nil, err
+	}
+	w.keep = true
+	body := *w.body
+	if cap(body)-len(body) < least {
+		body = append(body, make([]byte, max(least, len(body)))...)[:len(body)]
+		*w.body = body
+	}
+	return body[len(body):cap(body)], nil
+}
+
 // Flush implements [http.Flusher]. The answer leaves as a whole, so all it does is to fix status and header.
-func (w *bufferedWriter) Flush() { w.finish() }
+func (w *bufferedWriter) Flush() { _ = w.FlushError() }
 
 // FlushError is Flush for [http.ResponseController].
 func (w *bufferedWriter) FlushError() error {
-	w.finish()
-	return nil
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.admit(0)
 }
