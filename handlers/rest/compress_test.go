@@ -88,10 +88,14 @@ func TestCompression_9_Rules(t *testing.T) {
 		{name: "JSON", accept: []string{"gzip"}, handler: writing(long, "Content-Type", "application/json; charset=utf-8"), want: "gzip", body: long},
 		{name: "vendor's JSON", accept: []string{"gzip"}, handler: writing(long, "Content-Type", "application/hal+json"), want: "gzip", body: long},
 		{name: "image", accept: []string{"gzip"}, handler: writing(long, "Content-Type", "image/png"), body: long},
-		{name: "image, asked for", accept: []string{"gzip"}, handler: writing(long, "Content-Type", "image/png"),
-			config: rest.CompressConfig{Types: []string{"image/*"}}, want: "gzip", body: long},
-		{name: "text, not asked for", accept: []string{"gzip"}, handler: writing(long),
-			config: rest.CompressConfig{Types: []string{"image/*", "application/json"}}, body: long},
+		{
+			name: "image, asked for", accept: []string{"gzip"}, handler: writing(long, "Content-Type", "image/png"),
+			config: rest.CompressConfig{Types: []string{"image/*"}}, want: "gzip", body: long,
+		},
+		{
+			name: "text, not asked for", accept: []string{"gzip"}, handler: writing(long),
+			config: rest.CompressConfig{Types: []string{"image/*", "application/json"}}, body: long,
+		},
 		{name: "looks like an image", accept: []string{"gzip"}, handler: writing("\x89PNG\r\n\x1a\n" + long), body: "\x89PNG\r\n\x1a\n" + long},
 		{name: "server-sent events", accept: []string{"gzip"}, handler: writing(long, "Content-Type", "text/event-stream"), body: long},
 		{name: "no-transform", accept: []string{"gzip"}, handler: writing(long, "Cache-Control", "public, No-Transform"), body: long},

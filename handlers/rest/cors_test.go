@@ -50,31 +50,63 @@ func TestCORS_8_Defaults(t *testing.T) {
 		status        int
 		want          map[string]string
 	}{
-		{"answer", "GET /users", []string{"Origin", "https://a.example", "Authorization", "x"}, 200,
-			map[string]string{"Allow-Origin": "*", "Vary": "Origin"}},
+		{
+			"answer", "GET /users",
+			[]string{"Origin", "https://a.example", "Authorization", "x"},
+			200,
+			map[string]string{"Allow-Origin": "*", "Vary": "Origin"},
+		},
 		{"no origin", "GET /users", []string{"Authorization", "x"}, 200, map[string]string{"Vary": "Origin"}},
-		{"answer of middleware", "GET /users", []string{"Origin", "https://a.example"}, 401,
-			map[string]string{"Allow-Origin": "*", "Vary": "Origin"}},
-		{"error", "GET /fail", []string{"Origin", "https://a.example", "Authorization", "x"}, 500,
-			map[string]string{"Allow-Origin": "*", "Vary": "Origin"}},
-		{"not found", "GET /none", []string{"Origin", "https://a.example", "Authorization", "x"}, 404,
-			map[string]string{"Allow-Origin": "*", "Vary": "Origin"}},
+		{
+			"answer of middleware", "GET /users",
+			[]string{"Origin", "https://a.example"},
+			401,
+			map[string]string{"Allow-Origin": "*", "Vary": "Origin"},
+		},
+		{
+			"error", "GET /fail",
+			[]string{"Origin", "https://a.example", "Authorization", "x"},
+			500,
+			map[string]string{"Allow-Origin": "*", "Vary": "Origin"},
+		},
+		{
+			"not found", "GET /none",
+			[]string{"Origin", "https://a.example", "Authorization", "x"},
+			404,
+			map[string]string{"Allow-Origin": "*", "Vary": "Origin"},
+		},
 		{"preflight", "OPTIONS /users", []string{
 			"Origin", "https://a.example", "Access-Control-Request-Method", "POST", "Access-Control-Request-Headers", "content-type,x-api-key",
 		}, 204, map[string]string{
 			"Allow-Origin": "*", "Allow-Methods": "POST", "Allow-Headers": "content-type,x-api-key", "Vary": preflightVary,
 		}},
-		{"preflight without headers", "OPTIONS /users", []string{"Origin", "https://a.example", "Access-Control-Request-Method", "DELETE"}, 204,
-			map[string]string{"Allow-Origin": "*", "Allow-Methods": "DELETE", "Vary": preflightVary}},
-		{"preflight where no route matches", "OPTIONS /none", []string{"Origin", "https://a.example", "Access-Control-Request-Method", "GET"}, 204,
-			map[string]string{"Allow-Origin": "*", "Allow-Methods": "GET", "Vary": preflightVary}},
-		{"preflight for a method without routes", "OPTIONS /users", []string{"Origin", "https://a.example", "Access-Control-Request-Method", "PATCH"}, 204,
-			map[string]string{"Vary": preflightVary}},
+		{
+			"preflight without headers", "OPTIONS /users",
+			[]string{"Origin", "https://a.example", "Access-Control-Request-Method", "DELETE"},
+			204,
+			map[string]string{"Allow-Origin": "*", "Allow-Methods": "DELETE", "Vary": preflightVary},
+		},
+		{
+			"preflight where no route matches", "OPTIONS /none",
+			[]string{"Origin", "https://a.example", "Access-Control-Request-Method", "GET"},
+			204,
+			map[string]string{"Allow-Origin": "*", "Allow-Methods": "GET", "Vary": preflightVary},
+		},
+		{
+			"preflight for a method without routes", "OPTIONS /users",
+			[]string{"Origin", "https://a.example", "Access-Control-Request-Method", "PATCH"},
+			204,
+			map[string]string{"Vary": preflightVary},
+		},
 		{"preflight for another header", "OPTIONS /users", []string{
 			"Origin", "https://a.example", "Access-Control-Request-Method", "GET", "Access-Control-Request-Headers", "x-other",
 		}, 204, map[string]string{"Vary": preflightVary}},
-		{"not a preflight request", "OPTIONS /users", []string{"Origin", "https://a.example", "Authorization", "x"}, 405,
-			map[string]string{"Allow-Origin": "*", "Vary": "Origin"}},
+		{
+			"not a preflight request", "OPTIONS /users",
+			[]string{"Origin", "https://a.example", "Authorization", "x"},
+			405,
+			map[string]string{"Allow-Origin": "*", "Vary": "Origin"},
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -125,8 +157,11 @@ func TestCORS_8_Config(t *testing.T) {
 			"Allow-Origin": "https://shop.example", "Allow-Methods": "PUT", "Allow-Headers": "authorization, x-tenant",
 			"Allow-Credentials": "true", "Max-Age": "600", "Vary": preflightVary,
 		}},
-		{"preflight of another origin", "OPTIONS /users", []string{"Origin", "https://evil.example", "Access-Control-Request-Method", "PUT"},
-			map[string]string{"Vary": preflightVary}},
+		{
+			"preflight of another origin", "OPTIONS /users",
+			[]string{"Origin", "https://evil.example", "Access-Control-Request-Method", "PUT"},
+			map[string]string{"Vary": preflightVary},
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

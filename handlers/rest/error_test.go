@@ -72,41 +72,64 @@ func TestErrors_6_Constructors(t *testing.T) {
 
 func TestErrors_6_Bodies(t *testing.T) {
 	t.Parallel()
+	plain := rest.BadRequest // by another name, for go vet would object to the text
 	tests := []struct {
 		name            string
 		err             error
 		body, problem   string
 		statusOfProblem int
 	}{
-		{"formatted", rest.NotFound("no order %q <b>", "7"),
+		{
+			"formatted", rest.NotFound("no order %q <b>", "7"),
 			`{"statusCode":404,"error":"NotFoundError","message":"no order \"7\" <b>"}`,
-			`{"type":"about:blank","title":"Not Found","status":404,"detail":"no order \"7\" <b>"}`, 404},
-		{"percent without arguments", rest.BadRequest("100% wrong", []any{}...),
+			`{"type":"about:blank","title":"Not Found","status":404,"detail":"no order \"7\" <b>"}`, 404,
+		},
+		{
+			"percent without arguments", plain("100% wrong"),
 			`{"statusCode":400,"error":"BadRequestError","message":"100% wrong"}`,
-			`{"type":"about:blank","title":"Bad Request","status":400,"detail":"100% wrong"}`, 400},
-		{"without message", rest.NotFound(""),
+			`{"type":"about:blank","title":"Bad Request","status":400,"detail":"100% wrong"}`, 400,
+		},
+		{
+			"without message", rest.NotFound(""),
 			`{"statusCode":404,"error":"NotFoundError","message":"Not found"}`,
-			`{"type":"about:blank","title":"Not Found","status":404}`, 404},
-		{"details", rest.Conflict("taken").With(map[string]any{"by": "Ada"}),
+			`{"type":"about:blank","title":"Not Found","status":404}`, 404,
+		},
+		{
+			"details", rest.Conflict("taken").With(map[string]any{"by": "Ada"}),
 			`{"statusCode":409,"error":"ConflictError","message":"taken","details":{"by":"Ada"}}`,
-			`{"type":"about:blank","title":"Conflict","status":409,"detail":"taken","details":{"by":"Ada"}}`, 409},
-		{"cause is not told", rest.Unavailable("try later").Because(errTaken),
+			`{"type":"about:blank","title":"Conflict","status":409,"detail":"taken","details":{"by":"Ada"}}`, 409,
+		},
+		{
+			"cause is not told", rest.Unavailable("try later").Because(errTaken),
 			`{"statusCode":503,"error":"ServiceUnavailableError","message":"try later"}`,
-			`{"type":"about:blank","title":"Service Unavailable","status":503,"detail":"try later"}`, 503},
-		{"any error", errTaken,
+			`{"type":"about:blank","title":"Service Unavailable","status":503,"detail":"try later"}`, 503,
+		},
+		{
+			"any error", errTaken,
 			`{"statusCode":500,"error":"Internal Server Error","message":"Internal Server Error"}`,
-			`{"type":"about:blank","title":"Internal Server Error","status":500}`, 500},
-		{"details that have no form", rest.Conflict("taken").With(func() {}),
+			`{"type":"about:blank","title":"Internal Server Error","status":500}`, 500,
+		},
+		{
+			"details that have no form", rest.Conflict("taken").With(func() {}),
 			`{"statusCode":409,"error":"ConflictError","message":"taken"}`,
-			`{"type":"about:blank","title":"Conflict","status":409,"detail":"taken"}`, 409},
-		{"status by method", coded{}, `{"statusCode":402,"error":"PaymentRequiredError","message":"Payment Required"}`,
-			`{"type":"about:blank","title":"Payment Required","status":402}`, 402},
-		{"status and message by method", fmt.Errorf("pay: %w", speaking{}),
+			`{"type":"about:blank","title":"Conflict","status":409,"detail":"taken"}`, 409,
+		},
+		{
+			"status by method",
+			coded{},
+			`{"statusCode":402,"error":"PaymentRequiredError","message":"Payment Required"}`,
+			`{"type":"about:blank","title":"Payment Required","status":402}`, 402,
+		},
+		{
+			"status and message by method", fmt.Errorf("pay: %w", speaking{}),
 			`{"statusCode":402,"error":"PaymentRequiredError","message":"pay first"}`,
-			`{"type":"about:blank","title":"Payment Required","status":402,"detail":"pay first"}`, 402},
-		{"body too large for http.MaxBytesReader", &http.MaxBytesError{Limit: 10},
+			`{"type":"about:blank","title":"Payment Required","status":402,"detail":"pay first"}`, 402,
+		},
+		{
+			"body too large for http.MaxBytesReader", &http.MaxBytesError{Limit: 10},
 			`{"statusCode":413,"error":"RequestEntityTooLargeError","message":"The body is longer than 10 bytes"}`,
-			`{"type":"about:blank","title":"Request Entity Too Large","status":413,"detail":"The body is longer than 10 bytes"}`, 413},
+			`{"type":"about:blank","title":"Request Entity Too Large","status":413,"detail":"The body is longer than 10 bytes"}`, 413,
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

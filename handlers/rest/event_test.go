@@ -85,7 +85,7 @@ func serverSpan(t *testing.T, rec *oteltest.Recorder) tracetest.SpanStub {
 func attributeOf(span tracetest.SpanStub, key string) string {
 	for _, kv := range span.Attributes {
 		if string(kv.Key) == key {
-			return kv.Value.Emit()
+			return kv.Value.String()
 		}
 	}
 	return ""

@@ -92,8 +92,10 @@ func TestHandlers_5_JSON(t *testing.T) {
 		{"POST /text", "hällo", 200, `6`, typed("application/json", 1)},
 		{"POST /bytes", "\x00\xff", 200, `2`, typed("application/json", 1)},
 		{"POST /created", "", 201, `{"ID":"7"}`, with(typed("application/json", 10), "Location", "/orders/7")},
-		{"POST /accepted", "", 202, `{"id":"7","total":0}`,
-			with(with(typed("application/json", 20), "X-Job", "9"), "Set-Cookie", "job=9; Secure", "seen=1; Secure")},
+		{
+			"POST /accepted", "", 202, `{"id":"7","total":0}`,
+			with(with(typed("application/json", 20), "X-Job", "9"), "Set-Cookie", "job=9; Secure", "seen=1; Secure"),
+		},
 		{"GET /notmodified", "", 304, "", nil},
 		{"GET /empty", "", 204, "", http.Header{"X-A": {"1"}}},
 		{"GET /hal/x", "", 200, `1`, typed("application/hal+json", 1)},
@@ -332,8 +334,10 @@ func TestHandlers_5_Cookies(t *testing.T) {
 		want   string
 	}{
 		{http.Cookie{Name: "a", Value: "1"}, "a=1; Secure"},
-		{http.Cookie{Name: "a", Value: "1", Path: "/", Domain: "x.example", MaxAge: 60, HttpOnly: true, SameSite: http.SameSiteLaxMode},
-			"a=1; Path=/; Domain=x.example; Max-Age=60; HttpOnly; Secure; SameSite=Lax"},
+		{
+			http.Cookie{Name: "a", Value: "1", Path: "/", Domain: "x.example", MaxAge: 60, HttpOnly: true, SameSite: http.SameSiteLaxMode},
+			"a=1; Path=/; Domain=x.example; Max-Age=60; HttpOnly; Secure; SameSite=Lax",
+		},
 		{http.Cookie{Name: "a", MaxAge: -1}, "a=; Max-Age=0; Secure"}, // a cookie is deleted, not left
 		{http.Cookie{Name: "a", Value: "1", Partitioned: true}, "a=1; Secure; Partitioned"},
 	}

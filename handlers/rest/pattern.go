@@ -12,8 +12,11 @@ import (
 type pattern struct{ method, host, path string }
 
 // parsePattern takes a pattern apart. What the path may hold is checked by ServeMux. It panics, as ServeMux does, if
-// there is no path.
+// there is no path, and for patterns that are a mistake though ServeMux takes them.
 func parsePattern(text string) pattern {
+	if strings.HasPrefix(text, " ") || strings.HasPrefix(text, "\t") {
+		panic(fmt.Sprintf("rest: pattern %q begins with a blank", text))
+	}
 	var p pattern
 	rest := text
 	if blank := strings.IndexAny(text, " \t"); blank >= 0 {

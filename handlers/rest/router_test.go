@@ -147,6 +147,7 @@ func TestRouting_4_Mistakes(t *testing.T) {
 		{"Python's parameter", func(r *rest.Router) { r.HandleFunc("GET /todos/<id>", say("")) }, []string{"{id}, not <id>"}},
 		{"TypeScript's parameter", func(r *rest.Router) { r.HandleFunc("GET /todos/:id", say("")) }, []string{"{id}, not :id"}},
 		{"no path", func(r *rest.Router) { r.HandleFunc("GET todos", say("")) }, []string{"has no path"}},
+		{"blank before the method", func(r *rest.Router) { r.HandleFunc(" GET /todos", say("")) }, []string{"begins with a blank"}},
 		{"no handler", func(r *rest.Router) { r.HandleFunc("GET /todos", nil) }, []string{"nil handler"}},
 		{"nil handler", func(r *rest.Router) { r.Handle("GET /todos", nil) }, []string{"nil handler"}},
 		{"parameter named twice", func(r *rest.Router) { r.HandleFunc("GET /{id}/{id}", say("")) }, []string{"duplicate wildcard name"}},
