@@ -76,6 +76,26 @@ func BenchmarkRouting(b *testing.B) {
 	}
 }
 
+// BenchmarkRegister makes a router of 21 routes and serves the first request, as each new environment does.
+func BenchmarkRegister(b *testing.B) {
+	req := httptest.NewRequest(http.MethodGet, "/invoices/42/parts/7", nil)
+	w := &nowhere{header: http.Header{}}
+	for _, bench := range []struct {
+		name string
+		make func() http.Handler
+	}{
+		{"ServeMux", func() http.Handler { return serveMux() }},
+		{"rest", func() http.Handler { return router() }},
+	} {
+		b.Run(bench.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				bench.make().ServeHTTP(w, req)
+			}
+		})
+	}
+}
+
 // BenchmarkJSON decodes a small body and encodes it again.
 func BenchmarkJSON(b *testing.B) {
 	type item struct {

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/rs/cors"
+
+	"github.com/otel-powertools/powertools/handlers/httpevent"
 )
 
 // CORSConfig says what pages of other origins may do. Its zero value is that of Powertools: any origin, without
@@ -29,6 +31,9 @@ type CORSConfig struct {
 	MaxAge time.Duration
 	// Credentials allows cookies and authorization. It needs Origins.
 	Credentials bool
+	// AtGateway says that API Gateway or the function URL has its own CORS set up, and that browsers refuse headers that
+	// come twice: the router then answers CORS only for requests that came as no event, as on a developer's machine.
+	AtGateway bool
 }
 
 // corsPolicy is how CORS is answered in a group. One without a config adds nothing.
@@ -45,8 +50,6 @@ func WithCORS(origins ...string) Option {
 // CORS answers preflight requests, and adds the headers of CORS to answers, also those of errors and middleware. On a
 // group it replaces that of the groups around. Preflight requests do not reach middleware, because they have no
 // credentials. An answer to an origin that is not allowed has no headers of CORS.
-//
-// Where API Gateway or a function URL has its own CORS set up, leave this off: browsers refuse doubled headers.
 //
 // CORS panics if Credentials is set and any origin is allowed.
 func (r *Router) CORS(c CORSConfig) {
@@ -98,7 +101,21 @@ func (p *corsPolicy) build(t *table, h http.Handler) {
 		p.handler = h
 	default:
 		p.handler = cors.New(p.config.options(t)).Handler(h)
+		if p.config.AtGateway {
+			p.handler = withoutEvents(p.handler, h)
+		}
 	}
+}
+
+// withoutEvents serves requests that came as events by another handler.
+func withoutEvents(h, events http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		if httpevent.SourceOf(req.Context()) != httpevent.Auto {
+			events.ServeHTTP(w, req)
+			return
+		}
+		h.ServeHTTP(w, req)
+	})
 }
 
 // policyOf returns the policy of the group whose route the request is for; that of a preflight request asks about

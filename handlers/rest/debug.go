@@ -49,7 +49,7 @@ type listed struct {
 func (t *table) listing() []listed {
 	var all []listed
 	add := func(rt *route) {
-		l := listed{Route: rt.template, Registered: rt.location}
+		l := listed{Route: rt.template, Registered: rt.callers.location()}
 		for r := rt.router; r != nil; r = r.parent {
 			var names []string
 			for _, m := range r.middleware {

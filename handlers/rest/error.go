@@ -147,17 +147,10 @@ func defaultMessage(status int) string {
 }
 
 // errorName returns the member "error" of a body: the class that Powertools has for the status, else a name made the
-// same way.
+// same way, as ConflictError.
 func errorName(status int) string {
-	switch status {
-	case http.StatusMethodNotAllowed:
-		return "MethodNotAllowedError"
-	case http.StatusUnprocessableEntity:
+	if status == http.StatusUnprocessableEntity {
 		return "RequestValidationError"
-	case http.StatusInternalServerError:
-		return "InternalServerError"
-	case http.StatusTeapot:
-		return "TeapotError"
 	}
 	letters := strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) {

@@ -51,7 +51,7 @@ func TestErrors_6_Constructors(t *testing.T) {
 		{rest.UnprocessableEntity("m"), 422, "RequestValidationError"},
 		{rest.Internal("m"), 500, "InternalServerError"},
 		{rest.Unavailable("m"), 503, "ServiceUnavailableError"},
-		{rest.NewError(418, "m"), 418, "TeapotError"},
+		{rest.NewError(418, "m"), 418, "ImateapotError"},
 		{rest.NewError(429, "m"), 429, "TooManyRequestsError"},
 		{rest.NewError(499, "m"), 499, "HTTPError"},
 		{rest.NewError(200, "m"), 500, "InternalServerError"},
@@ -214,7 +214,7 @@ func TestErrors_6_Handlers(t *testing.T) {
 		{"GET /limit", "Too Many Requests: router 1"},
 		{"GET /inner/limit", "Too Many Requests: inner 2"},
 		{"GET /inner/deepest/limit", "Too Many Requests: inner 4"},
-		{"GET /inner/own", `I'm a teapot: {"statusCode":418,"error":"TeapotError","message":"not mine"}`},
+		{"GET /inner/own", `I'm a teapot: {"statusCode":418,"error":"ImateapotError","message":"not mine"}`},
 		{"GET /inner/timeout", `Internal Server Error: {"statusCode":500,"error":"Internal Server Error","message":"Internal Server Error"}`},
 	}
 	for _, tt := range tests {

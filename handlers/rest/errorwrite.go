@@ -85,11 +85,8 @@ func answerError(w http.ResponseWriter, r *http.Request, err error) int {
 	if !known {
 		body.Error, body.Message = defaultMessage(status), defaultMessage(status)
 	}
-	if text := err.Error(); c.debug && text != body.Message {
-		body.Message, body.Stack = text, stackOf(err)
-		if body.Details == nil {
-			body.Details = map[string]any{"errorName": exception.Type(cmp.Or(e.Cause, err))}
-		}
+	if c.debug {
+		body.reveal(e, err)
 	}
 	text, failure := c.marshalError(body)
 	if failure != nil {
@@ -108,6 +105,18 @@ func answerError(w http.ResponseWriter, r *http.Request, err error) int {
 	}
 	writeBody(w, status, text)
 	return status
+}
+
+// reveal adds what clients are not told but for debug mode.
+func (b *errorBody) reveal(e *Error, err error) {
+	text := err.Error()
+	if text == b.Message {
+		return
+	}
+	b.Message, b.Stack = text, stackOf(err)
+	if b.Details == nil {
+		b.Details = map[string]any{"errorName": exception.Type(cmp.Or(e.Cause, err))}
+	}
 }
 
 func (c *config) marshalError(body errorBody) ([]byte, error) {
@@ -143,7 +152,7 @@ func stackOf(err error) string {
 	described := exception.Describe(err)
 	frames := described.Frames
 	if len(frames) == 0 {
-		frames = exception.FramesOf(exception.Callers(2))
+		frames = exception.FramesOf(exception.Callers(3))
 	}
 	return strings.TrimSpace(string(exception.AppendStack(nil, frames)))
 }

@@ -236,7 +236,7 @@ func TestValidation_11_Decode(t *testing.T) {
 		{"text for a flag", "", `{"flag":"yes"}`, 422, invalid("must be a boolean", "flag")},
 		{"not the shape at all", "", `[]`, 422, invalid("must be an object")},
 		{"own decoder", "", `{"picky":"bad"}`, 422, invalid("is not valid")},
-		{"own decoder with a status", "", `{"picky":"teapot"}`, 418, refused(418, "TeapotError", "short and stout")},
+		{"own decoder with a status", "", `{"picky":"teapot"}`, 418, refused(418, "ImateapotError", "short and stout")},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

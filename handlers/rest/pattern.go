@@ -4,8 +4,8 @@ package rest
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
+	"unicode"
 )
 
 // pattern is a pattern of http.ServeMux in its parts: [METHOD ][HOST]/[PATH].
@@ -38,10 +38,21 @@ func parsePattern(text string) pattern {
 // foreignParameter returns the name of a parameter that is written as other routers write it, <name> or :name. To
 // ServeMux it is plain text that no request ever matches.
 func foreignParameter(segment string) string {
-	if match := regexp.MustCompile(`^(?:<(\w+)>|:(\w+))$`).FindStringSubmatch(segment); match != nil {
-		return match[1] + match[2]
+	name, colon := strings.CutPrefix(segment, ":")
+	if !colon {
+		var open, closed bool
+		name, open = strings.CutPrefix(segment, "<")
+		name, closed = strings.CutSuffix(name, ">")
+		if !open || !closed {
+			return ""
+		}
 	}
-	return ""
+	for _, r := range name {
+		if r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			return ""
+		}
+	}
+	return name
 }
 
 // String returns the pattern as ServeMux takes it.

@@ -38,7 +38,7 @@ func (r *Router) HandleRegexp(method string, expression *regexp.Regexp, h http.H
 			router:   r,
 			pattern:  pattern{method: method, path: text},
 			template: pattern{method: method, path: text}.String(),
-			location: callerLocation(),
+			callers:  whoCalls(),
 			handler:  h,
 		},
 		// The leftmost match need not be the whole path where the expression has alternatives, so the ends belong into it.

@@ -36,7 +36,7 @@ type route struct {
 	router   *Router // where it was registered
 	pattern  pattern // whole, as it was written
 	template string  // the pattern, as it is told to logs, metrics and traces
-	location string  // file:line of the registration
+	callers  callers // of the registration
 	handler  http.Handler
 	mounted  bool
 }
@@ -64,7 +64,7 @@ func (t *table) add(r *Router, relative pattern, h http.Handler, mounted bool) {
 	if !t.config.strictSlash {
 		p = p.canonical()
 	}
-	rt := &route{router: r, pattern: p, template: p.String(), location: callerLocation(), handler: h, mounted: mounted}
+	rt := &route{router: r, pattern: p, template: p.String(), callers: whoCalls(), handler: h, mounted: mounted}
 	defer func() {
 		if cause := recover(); cause != nil {
 			panic(t.explain(cause, rt))
@@ -74,10 +74,18 @@ func (t *table) add(r *Router, relative pattern, h http.Handler, mounted bool) {
 	t.routes = append(t.routes, rt)
 }
 
-// callerLocation returns the file and line outside this package that registers a route.
-func callerLocation() string {
-	var callers [8]uintptr
-	frames := runtime.CallersFrames(callers[:runtime.Callers(2, callers[:])])
+// callers are the innermost calls on the stack. They are looked up only when somebody wants to read them, because
+// that costs more than the registration.
+type callers [4]uintptr
+
+func whoCalls() (c callers) {
+	runtime.Callers(3, c[:])
+	return c
+}
+
+// location returns the file and line outside this package that registered the route.
+func (c *callers) location() string {
+	frames := runtime.CallersFrames(c[:])
 	for {
 		frame, more := frames.Next()
 		if !strings.Contains(frame.Function, "handlers/rest.") || !more {
@@ -91,17 +99,15 @@ func callerLocation() string {
 func (t *table) explain(cause any, added *route) string {
 	locations := map[string]string{}
 	for _, rt := range t.routes {
-		locations[rt.template] = rt.location
+		locations[rt.template] = rt.callers.location()
 	}
-	// Set last: of two equal patterns the text names the one in its first place.
-	text := fmt.Sprint(cause)
 	registered := regexp.MustCompile(`"([^"]*)" \(registered at [^)]*\)`)
-	first := true
-	text = registered.ReplaceAllStringFunc(text, func(match string) string {
+	first := true // The text names the new one first; the other may be equal.
+	text := registered.ReplaceAllStringFunc(fmt.Sprint(cause), func(match string) string {
 		name := registered.FindStringSubmatch(match)[1]
 		at := locations[name]
 		if first {
-			first, at = false, added.location
+			first, at = false, added.callers.location()
 		}
 		return fmt.Sprintf("%q (registered at %s)", name, at)
 	})
