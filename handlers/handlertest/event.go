@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"maps"
 	"mime"
 	"net/http"
 	"net/url"
@@ -37,7 +36,11 @@ const (
 // clients, with a whole URL, and for those of httptest.NewRequest.
 func (g Gateway) Event(r *http.Request) (json.RawMessage, error) {
 	q := incoming{gateway: g, request: r, header: http.Header{}}
-	maps.Copy(q.header, r.Header)
+	for name, values := range r.Header {
+		if len(values) > 0 { // A header without values is not sent.
+			q.header[name] = values
+		}
+	}
 	if err := q.readBody(); err != nil {
 		return nil, err
 	}
