@@ -3,6 +3,8 @@
 package httpevent_test
 
 import (
+	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -62,6 +64,39 @@ func BenchmarkInvocation(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := rec.Invoke(h, event); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkPlainInvocation is what BenchmarkInvocation costs with a handler that takes the event as it is and records
+// nothing.
+func BenchmarkPlainInvocation(b *testing.B) {
+	rec := oteltest.New(b)
+	h := func(context.Context, json.RawMessage) (any, error) { return "ok", nil }
+	event := eventFile(b, "httpapi_v2")
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := rec.Invoke(h, event); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkStream is a streamed answer of one write.
+func BenchmarkStream(b *testing.B) {
+	h := httpevent.New(shop(), httpevent.WithStreaming())
+	event := change(b, eventFile(b, "function_url"), map[string]any{"rawPath": "/orders/42/items/7"})
+	b.ReportAllocs()
+	for b.Loop() {
+		answer, err := h.HandleEvent(b.Context(), event)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := io.Copy(io.Discard, answer.(io.Reader)); err != nil {
+			b.Fatal(err)
+		}
+		if err := answer.(io.Closer).Close(); err != nil {
 			b.Fatal(err)
 		}
 	}

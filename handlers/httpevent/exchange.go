@@ -34,6 +34,7 @@ type exchange struct {
 
 	start    time.Time
 	basePath string
+	fullPath string // with the base path
 
 	mu    sync.Mutex // a handler may hand the context to other goroutines
 	route string     // what SetRoute was given
@@ -102,6 +103,7 @@ func (x *exchange) readRequest() *requestError {
 		r.RequestURI += "?" + x.url.RawQuery
 	}
 	x.stripPrefixes(c)
+	x.fullPath = x.basePath + x.url.Path
 
 	header, problem := e.readHeader(len(e.headers) > maxShared)
 	if problem != nil {

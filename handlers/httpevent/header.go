@@ -23,7 +23,7 @@ func (e *event) readHeader(own bool) (http.Header, *requestError) {
 			object = e.multiHeaders
 		}
 	}
-	const usual = 16
+	const usual = 14 // what a map holds in two groups of eight
 	header := make(http.Header, usual)
 	values := make([]string, 0, usual) // one allocation for the values of all usual fields
 	size := 0
@@ -61,7 +61,7 @@ func (e *event) readHeader(own bool) (http.Header, *requestError) {
 				return nil, &requestError{http.StatusRequestHeaderFieldsTooLarge, "headers are too large"}
 			}
 		}
-		key = textproto.CanonicalMIMEHeaderKey(key)
+		key = canonical(key)
 		if have := header[key]; have != nil { // in two spellings
 			header[key] = append(have, values[from:]...)
 			continue
@@ -87,15 +87,27 @@ func readCookies(array string) string {
 // validFieldName reports whether name is a token of RFC 9110.
 func validFieldName(name string) bool {
 	for i := range len(name) {
-		if !isTokenByte(name[i]) {
+		if !tokenBytes.allow(name[i]) {
 			return false
 		}
 	}
 	return name != ""
 }
 
-func isTokenByte(c byte) bool {
-	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.IndexByte("!#$%&'*+-.^_`|~", c) >= 0
+var tokenBytes = newByteSet("\"(),/:;<=>?@[\\]{}")
+
+// canonical returns the canonical form of a field's name. Those that gateways add are not among the ones for which
+// net/textproto has it ready.
+func canonical(name string) string {
+	switch name {
+	case "x-amzn-trace-id":
+		return "X-Amzn-Trace-Id"
+	case "x-forwarded-port":
+		return "X-Forwarded-Port"
+	case "x-forwarded-proto":
+		return "X-Forwarded-Proto"
+	}
+	return textproto.CanonicalMIMEHeaderKey(name)
 }
 
 // validFieldValue reports whether value has none of the bytes that could end a field.

@@ -75,7 +75,7 @@ func (x *exchange) conclude(failed bool) {
 		x.log(slog.LevelWarn, "HTTP request was refused", slog.String("reason", x.problem), status)
 	}
 	if x.handler.config.accessLog {
-		x.log(slog.LevelInfo, "HTTP request", slog.String(string(semconv.URLPathKey), x.basePath+x.url.Path),
+		x.log(slog.LevelInfo, "HTTP request", slog.String(string(semconv.URLPathKey), x.fullPath),
 			slog.String(string(semconv.HTTPRouteKey), route), status, slog.Int64("http.response.body.size", x.written),
 			slog.Float64("duration_ms", float64(took.Microseconds())/1000))
 	}

@@ -40,7 +40,7 @@ func setPath(u *url.URL, path string, decoded bool) {
 	}
 }
 
-// byteSet says of each byte whether it may stand in a part of a URL as it is.
+// byteSet says of each byte whether it may stand somewhere as it is.
 type byteSet [256]bool
 
 func (b *byteSet) allow(c byte) bool { return b[c] }

@@ -55,7 +55,7 @@ func (x *exchange) requestAttributes() []attribute.KeyValue {
 	method := x.method()
 	attrs := append(make([]attribute.KeyValue, 0, 12),
 		semconv.HTTPRequestMethodKey.String(method),
-		semconv.URLPath(x.basePath+x.url.Path),
+		semconv.URLPath(x.fullPath),
 		semconv.URLScheme(x.scheme()),
 	)
 	if method == otherMethod {

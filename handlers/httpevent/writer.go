@@ -62,7 +62,7 @@ func (h *head) logRepeated(status int) {
 
 // hasBody reports whether the response has a body, by status and method.
 func (h *head) hasBody() bool {
-	return h.allowsBody() && h.x.request.Method != http.MethodHead
+	return h.allowsBody() && h.x.event.method != http.MethodHead
 }
 
 func (h *head) allowsBody() bool {
