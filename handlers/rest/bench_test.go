@@ -10,7 +10,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/otel-powertools/powertools/handlers/httpevent"
 	"github.com/otel-powertools/powertools/handlers/rest"
+	"github.com/otel-powertools/powertools/otel/invocation"
 )
 
 // nowhere is a writer that costs nothing.
@@ -71,6 +73,25 @@ func BenchmarkRouting(b *testing.B) {
 			for b.Loop() {
 				clear(w.header)
 				bench.handler.ServeHTTP(w, req)
+			}
+		})
+	}
+}
+
+// BenchmarkEvent answers an event of an HTTP API: decoded, routed, encoded.
+func BenchmarkEvent(b *testing.B) {
+	mux, r := httpevent.New(serveMux()), router()
+	event := v2(http.MethodGet, "/invoices/42/parts/7", "")
+	for _, bench := range []struct {
+		name    string
+		handler invocation.EventHandler
+	}{{"ServeMux", mux}, {"rest", r}} {
+		b.Run(bench.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := bench.handler.HandleEvent(b.Context(), event); err != nil {
+					b.Fatal(err)
+				}
 			}
 		})
 	}

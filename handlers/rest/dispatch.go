@@ -11,7 +11,7 @@ func (t *table) dispatch(w http.ResponseWriter, req *http.Request) {
 	x := exchangeOf(req.Context())
 	if x == nil || x.table != t {
 		// Middleware passed a request on that does not come from the one it got.
-		x = &exchange{Context: req.Context(), table: t, outer: x}
+		x = newExchange(req.Context(), t)
 		req = req.WithContext(x)
 	}
 	cleanPath(req)

@@ -37,6 +37,19 @@ func (x *exchange) Value(key any) any {
 	return x.Context.Value(key)
 }
 
+// newExchange returns the exchange of a request. It is inside that of another router only if that one has passed the
+// request on: from a route for all that begins with a prefix, from middleware, or as not found. What a handler of a route
+// sends to a router itself is a request of its own.
+func newExchange(ctx context.Context, t *table) *exchange {
+	x := &exchange{Context: ctx, table: t}
+	if outer := exchangeOf(ctx); outer != nil {
+		if rt := outer.route.Load(); rt == nil || rt.pattern.subtree() {
+			x.outer = outer
+		}
+	}
+	return x
+}
+
 // exchangeOf returns the innermost exchange of a context, nil outside routers.
 func exchangeOf(ctx context.Context) *exchange {
 	x, _ := ctx.Value(exchangeKey{}).(*exchange)
@@ -58,19 +71,21 @@ func (x *exchange) enter(rt *route, req *http.Request) {
 	x.tell(rt.template)
 }
 
-// tell passes the template on to the routers around, and to what reads it for logs, metrics and traces.
+// tell passes the template on to the routers around, and to what reads it for logs, metrics and traces. A router around
+// that has taken a prefix from the path puts it back.
 func (x *exchange) tell(template string) {
-	if x.outer == nil {
+	outer := x.outer
+	if outer == nil {
 		setRoute(x.Context, template)
 		return
 	}
-	mount := x.outer.route.Load()
-	if mount == nil {
-		return
+	whole := template // a copy, so that only a router inside another one allocates it
+	mount := outer.route.Load()
+	if mount != nil && outer.request.Load().URL.Path != x.request.Load().URL.Path {
+		whole = mountedTemplate(mount, template)
 	}
-	whole := mountedTemplate(mount, template)
-	x.outer.within.Store(&whole)
-	x.outer.tell(whole)
+	outer.within.Store(&whole)
+	outer.tell(whole)
 }
 
 // template returns the pattern of the route: empty until one is found.
@@ -88,17 +103,16 @@ func (x *exchange) template() string {
 // empty outside a router, and where no route matched or none has been looked up yet, as in the router's own middleware
 // before it calls the next handler.
 func Route(ctx context.Context) string {
-	var whole string
+	var template string
 	for x := exchangeOf(ctx); x != nil; x = x.outer {
-		if template := x.template(); template != "" {
-			whole = template
-		}
+		template = x.template() // The outermost has the prefixes of all.
 	}
-	return whole
+	return template
 }
 
 // Request returns the request that a handler made by [JSON] serves, for its path values, query, headers and cookies. Its
-// body has been read, unless the handler's input is the request or nothing. It is nil elsewhere.
+// body has been read, unless the handler's input is the request or nothing. Elsewhere in a router it is the request as the
+// router got it, and outside nil.
 func Request(ctx context.Context) *http.Request {
 	if r, ok := ctx.Value(requestKey{}).(*http.Request); ok {
 		return r

@@ -93,6 +93,44 @@ func TestRouting_4_MountedErrors(t *testing.T) {
 	}
 }
 
+// TestRouting_19_PassedOn has routers that get a request from another one in other ways than Mount.
+func TestRouting_19_PassedOn(t *testing.T) {
+	t.Parallel()
+	inner := rest.New()
+	inner.HandleFunc("GET /users/{id}", func(w http.ResponseWriter, req *http.Request) {
+		fmt.Fprint(w, rest.Route(req.Context()))
+	})
+	inner.HandleFunc("GET /whole/users/{id}", func(w http.ResponseWriter, req *http.Request) {
+		fmt.Fprint(w, rest.Route(req.Context()))
+	})
+	r := rest.New()
+	r.Handle("/stripped/", http.StripPrefix("/stripped", inner))
+	r.Handle("/whole/", inner)
+	r.HandleFunc("GET /batch", func(w http.ResponseWriter, req *http.Request) {
+		for _, path := range []string{"/users/1", "/stripped/users/2"} {
+			inside := httptest.NewRequestWithContext(req.Context(), http.MethodGet, path, nil)
+			r.ServeHTTP(w, inside)
+			fmt.Fprint(w, " ", inside.Pattern, ", ")
+		}
+		fmt.Fprint(w, rest.Route(req.Context()))
+	})
+	r.NotFound(inner)
+	tests := []struct{ request, want, pattern string }{
+		{"/stripped/users/7", "GET /stripped/users/{id}", "GET /stripped/users/{id}"},
+		{"/whole/users/7", "GET /whole/users/{id}", "GET /whole/users/{id}"},
+		{"/users/7", "GET /users/{id}", "GET /users/{id}"},
+		{"/batch", "GET /users/{id} GET /users/{id}, GET /stripped/users/{id} GET /stripped/users/{id}, GET /batch", "GET /batch"},
+	}
+	for _, tt := range tests {
+		req := httptest.NewRequest(http.MethodGet, tt.request, nil)
+		w := httptest.NewRecorder()
+		r.ServeHTTP(w, req)
+		if got := w.Body.String(); got != tt.want || req.Pattern != tt.pattern {
+			t.Errorf("%s = %q of %q, want %q of %q", tt.request, got, req.Pattern, tt.want, tt.pattern)
+		}
+	}
+}
+
 func ExampleRouter_Mount() {
 	orders := rest.New() // made by a package that does not know where it is mounted
 	orders.HandleFunc("GET /{id}", func(w http.ResponseWriter, req *http.Request) {

@@ -99,10 +99,10 @@ func (r *Router) MethodNotAllowed(h http.Handler) {
 func (r *Router) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	t := r.table
 	t.seal()
-	x := &exchange{Context: req.Context(), table: t}
-	x.outer = exchangeOf(x.Context)
+	x := newExchange(req.Context(), t)
 	inner := req.WithContext(x)
 	cleanPath(inner)
+	x.request.Store(inner)
 	defer func() { req.Pattern = x.template() }()
 	t.chain.ServeHTTP(w, inner)
 }

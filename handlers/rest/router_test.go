@@ -219,6 +219,37 @@ func TestRouting_4_Groups(t *testing.T) {
 	}
 }
 
+func TestRouting_4_Hosts(t *testing.T) {
+	t.Parallel()
+	r := rest.New()
+	r.HandleFunc("GET /x", say("any host"))
+	admin := r.Group("admin.example.com/v1")
+	admin.HandleFunc("GET /x", say("admin"))
+	admin.HandleFunc("GET www.example.com/y", say("own"))
+	for _, tt := range []struct{ host, path, want string }{
+		{"example.com", "/x", "OK: any host"},
+		{"admin.example.com:443", "/v1/x", "OK: admin"},
+		{"www.example.com", "/v1/y", "OK: own"},
+	} {
+		req := httptest.NewRequest(http.MethodGet, tt.path, nil)
+		req.Host = tt.host
+		w := httptest.NewRecorder()
+		if r.ServeHTTP(w, req); text(w) != tt.want {
+			t.Errorf("%s%s = %s, want %s", tt.host, tt.path, text(w), tt.want)
+		}
+	}
+}
+
+// TestRouting_4_AboutTheServer has the one request without a path.
+func TestRouting_4_AboutTheServer(t *testing.T) {
+	t.Parallel()
+	r := rest.New()
+	r.HandleFunc("/", say("all"))
+	if w := do(t, r, "OPTIONS *", ""); w.Code != http.StatusBadRequest {
+		t.Errorf("answer = %s", text(w))
+	}
+}
+
 func TestRouting_19_PatternUnderCopyingMiddleware(t *testing.T) {
 	t.Parallel()
 	r := rest.New()
