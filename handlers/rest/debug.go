@@ -3,6 +3,7 @@
 package rest
 
 import (
+	"cmp"
 	"log/slog"
 	"net/http"
 	"reflect"
@@ -19,15 +20,14 @@ func (t *table) withDebug(h http.Handler) http.Handler {
 	}
 	t.config.log().Info("routes", slog.Any("routes", t.listing()))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		status, started := http.StatusOK, time.Now()
-		hooked := &hookWriter{ResponseWriter: w, before: func(told int) { status = told }}
-		h.ServeHTTP(hooked, r)
+		started, told := time.Now(), &hookWriter{ResponseWriter: w}
+		h.ServeHTTP(told, r)
 
 		attrs := []slog.Attr{
 			slog.String("http.request.method", r.Method),
 			slog.String("url.path", r.URL.Path),
 			slog.String("http.route", Route(r.Context())),
-			slog.Int("http.response.status_code", status),
+			slog.Int("http.response.status_code", cmp.Or(told.status, http.StatusOK)),
 			slog.Duration("duration", time.Since(started)),
 		}
 		if event := invocation.Payload(r.Context()); event != nil {

@@ -306,6 +306,21 @@ func TestErrors_6_WithoutRouter(t *testing.T) {
 	}
 }
 
+// TestErrors_6_AfterTheAnswerBegan leaves what has been written alone.
+func TestErrors_6_AfterTheAnswerBegan(t *testing.T) {
+	t.Parallel()
+	var log bytes.Buffer
+	r := rest.New(rest.WithLogger(slog.New(slog.NewTextHandler(&log, nil))))
+	r.Handle("GET /half", rest.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) error {
+		w.WriteHeader(http.StatusAccepted)
+		_, _ = io.WriteString(w, "half")
+		return errTaken
+	}))
+	if got := text(do(t, r, "GET /half", "")); got != "Accepted: half" || !strings.Contains(log.String(), "name is taken") {
+		t.Errorf("answer = %s, log %s", got, &log)
+	}
+}
+
 // TestErrors_6_PanicsPass shows that the router leaves panics to the server, or to the invocation.
 func TestErrors_6_PanicsPass(t *testing.T) {
 	t.Parallel()

@@ -15,13 +15,21 @@ import (
 	"github.com/otel-powertools/powertools/internal/exception"
 )
 
-// HandlerFunc is [http.HandlerFunc] with an error, which is answered by [WriteError].
+// HandlerFunc is [http.HandlerFunc] with an error, which is answered by [WriteError]. If the answer has begun already, the
+// error is recorded only.
 type HandlerFunc func(w http.ResponseWriter, r *http.Request) error
 
 // ServeHTTP implements [http.Handler].
 func (f HandlerFunc) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if err := f(w, r); err != nil {
+	told := &hookWriter{ResponseWriter: w}
+	err := f(told, r)
+	switch {
+	case err == nil:
+	case told.status == 0:
 		WriteError(w, r, err)
+	default:
+		e, _ := statusOf(err)
+		report(r.Context(), exchangeOf(r.Context()), err, e.HTTPStatus())
 	}
 }
 
@@ -45,10 +53,9 @@ func WriteError(w http.ResponseWriter, r *http.Request, err error) {
 		report(ctx, nil, err, answerError(w, r, err))
 		return
 	}
-	status := http.StatusOK
-	told := &hookWriter{ResponseWriter: w, before: func(told int) { status = told }}
+	told := &hookWriter{ResponseWriter: w}
 	if x.mapped(told, r.WithContext(context.WithValue(ctx, answeringKey{}, true)), err) {
-		report(ctx, x, err, status)
+		report(ctx, x, err, told.status)
 		return
 	}
 	report(ctx, x, err, answerError(w, r, err))

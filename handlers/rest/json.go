@@ -25,7 +25,7 @@ func JSON[In, Out any](fn func(ctx context.Context, in In) (Out, error)) http.Ha
 		panic("rest: JSON of a nil function")
 	}
 	take := taker[In]()
-	return HandlerFunc(func(w http.ResponseWriter, r *http.Request) error {
+	serve := func(w http.ResponseWriter, r *http.Request) error {
 		in, err := take(r)
 		if err != nil {
 			return err
@@ -35,6 +35,11 @@ func JSON[In, Out any](fn func(ctx context.Context, in In) (Out, error)) http.Ha
 			return err
 		}
 		return answer(w, r, out)
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if err := serve(w, r); err != nil {
+			WriteError(w, r, err) // Nothing has been written yet.
+		}
 	})
 }
 

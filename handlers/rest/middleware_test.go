@@ -86,14 +86,16 @@ func TestTimeoutConcurrentSafe(t *testing.T) {
 	t.Parallel()
 	var running sync.WaitGroup
 	running.Add(1)
+	answered := make(chan struct{})
 	r := rest.New()
 	r.Use(func(next http.Handler) http.Handler { return http.TimeoutHandler(next, time.Nanosecond, "too late") })
 	r.Handle("GET /users/{id}", rest.JSON(func(ctx context.Context, _ struct{}) (string, error) {
 		defer running.Done()
-		<-ctx.Done()
+		<-answered
 		return rest.Request(ctx).PathValue("id") + rest.Route(ctx), ctx.Err()
 	}))
 	w := do(t, r, "GET /users/7", "")
+	close(answered)
 	running.Wait()
 	if got := text(w); got != "Service Unavailable: too late" {
 		t.Errorf("answer = %s", got)

@@ -6,16 +6,19 @@ import (
 	"net/http"
 )
 
-// hookWriter calls a function once, before the header of the answer is written.
+// hookWriter keeps the status of an answer, and calls a function before the header is written.
 type hookWriter struct {
 	http.ResponseWriter
-	before func(status int)
-	called bool
+	before func(status int) // may be nil
+	status int              // 0 until then
 }
 
 func (w *hookWriter) call(status int) {
-	if !w.called && status >= 200 {
-		w.called = true
+	if w.status != 0 || status < 200 {
+		return
+	}
+	w.status = status
+	if w.before != nil {
 		w.before(status)
 	}
 }
