@@ -27,7 +27,7 @@ func setPath(u *url.URL, path string, decoded bool) {
 		u.Path, u.RawPath = path, ""
 		return
 	}
-	encoded := escape(path, &pathBytes)
+	encoded := escape(path, pathBytes)
 	path, err := url.PathUnescape(encoded)
 	if err != nil { // cannot be: what is no escape was escaped
 		u.Path, u.RawPath = encoded, ""
@@ -46,11 +46,12 @@ type byteSet [256]bool
 func (b *byteSet) allow(c byte) bool { return b[c] }
 
 // newByteSet returns the set of all printable ASCII characters but those in without.
-func newByteSet(without string) (b byteSet) {
+func newByteSet(without string) *byteSet {
+	var b byteSet
 	for c := '!'; c <= '~'; c++ {
 		b[c] = !strings.ContainsRune(without, c)
 	}
-	return b
+	return &b
 }
 
 var (

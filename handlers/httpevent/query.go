@@ -35,7 +35,7 @@ func (e *event) queryString() string {
 	}
 	encode := url.QueryEscape
 	if !e.source.decodesQuery() {
-		encode = func(text string) string { return escape(text, &queryBytes) }
+		encode = func(text string) string { return escape(text, queryBytes) }
 	}
 	slices.SortFunc(parameters, func(a, b parameter) int { return strings.Compare(a.key, b.key) })
 	var out strings.Builder
