@@ -51,6 +51,8 @@ func WithCORS(origins ...string) Option {
 // group it replaces that of the groups around. Preflight requests do not reach middleware, because they have no
 // credentials. An answer to an origin that is not allowed has no headers of CORS.
 //
+// The group of a request is that of its path as it came, before middleware changes it.
+//
 // CORS panics if Credentials is set and any origin is allowed.
 func (r *Router) CORS(c CORSConfig) {
 	r.table.mustBeOpen()

@@ -12,7 +12,8 @@ import (
 // parameters: for those there is [Router.Group].
 //
 // The routes of a mounted Router are told with the prefix. Its errors go to its own error handlers, then to those of the
-// group it is mounted in; its own options hold for its bodies. What it does not find it answers itself.
+// group it is mounted in; its own options hold for its bodies. What it does not find is answered by its own NotFound
+// handler, else by that of the router around it.
 func (r *Router) Mount(prefix string, h http.Handler) {
 	p := parsePrefix(prefix)
 	p.path = strings.TrimRight(p.path, "/") + "/"
@@ -23,7 +24,7 @@ func (r *Router) Mount(prefix string, h http.Handler) {
 	if h == nil {
 		panic("rest: nil handler")
 	}
-	r.table.add(r, p, stripped(h, strings.Count(whole.path, "/")-1), true)
+	r.table.add(r, p, stripped(h, strings.Count(whole.path, "/")-1))
 }
 
 // stripped returns h for paths without their first elements, of the escaped and the decoded path alike.

@@ -44,7 +44,7 @@ func New(opts ...Option) *Router {
 //
 // Handle panics if the pattern is not valid, or equal to or in conflict with another one.
 func (r *Router) Handle(pattern string, h http.Handler) {
-	r.table.add(r, parsePattern(pattern), h, false)
+	r.table.add(r, parsePattern(pattern), h)
 }
 
 // HandleFunc is [Router.Handle] for a function.

@@ -34,11 +34,10 @@ type table struct {
 // route is a handler and what is known about it. To ServeMux it is the handler.
 type route struct {
 	router   *Router // where it was registered
-	pattern  pattern // whole, as it was written
+	pattern  pattern // whole, with the prefix of the group
 	template string  // the pattern, as it is told to logs, metrics and traces
 	callers  callers // of the registration
 	handler  http.Handler
-	mounted  bool
 }
 
 func newTable(c config) *table {
@@ -55,7 +54,7 @@ func (t *table) mustBeOpen() {
 }
 
 // add registers a route. Relative is the pattern without the prefix of the group.
-func (t *table) add(r *Router, relative pattern, h http.Handler, mounted bool) {
+func (t *table) add(r *Router, relative pattern, h http.Handler) {
 	t.mustBeOpen()
 	if h == nil {
 		panic("rest: nil handler")
@@ -64,7 +63,7 @@ func (t *table) add(r *Router, relative pattern, h http.Handler, mounted bool) {
 	if !t.config.strictSlash {
 		p = p.canonical()
 	}
-	rt := &route{router: r, pattern: p, template: p.String(), callers: whoCalls(), handler: h, mounted: mounted}
+	rt := &route{router: r, pattern: p, template: p.String(), callers: whoCalls(), handler: h}
 	defer func() {
 		if cause := recover(); cause != nil {
 			panic(t.explain(cause, rt))
