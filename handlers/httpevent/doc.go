@@ -60,6 +60,7 @@
 //	aws.apigateway.resource          the route of the gateway, such as "ANY /{proxy+}"
 //	aws.apigateway.request_id        the gateway's own id of the request
 //	event exception                  a panic, with its stack
+//	metadata response                the body of the answer, with [WithResponseCapture] only
 //	event httpevent.request.refused, httpevent.response.too_large, httpevent.response.base64, each with the reason
 //
 // The route is what [SetRoute] was given, else Request.Pattern, else the gateway's resource where that is no wildcard. Log
@@ -71,7 +72,8 @@
 //
 // # On the developer's machine
 //
-// A [Handler] is an http.Handler itself, so http.ListenAndServe serves it. Requests then have no event: [SourceOf] is [Auto].
+// [Local] serves a wrapped handler to real clients, each request as the event of a function URL, with all telemetry. A
+// [Handler] alone is an http.Handler too, whose requests have no event: [SourceOf] is [Auto].
 //
 // # Caveats
 //

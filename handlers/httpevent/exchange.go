@@ -53,6 +53,7 @@ type exchange struct {
 	tooLarge   int    // size of the answer that was too large
 	limit      int    // what it was too large for
 	encodedFor string // why the body left as base64
+	captured   []byte // what the span is to show of the body
 }
 
 // exchangeContext is the context of a request. Being part of the exchange, it costs no allocation.

@@ -52,7 +52,11 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) { h.handler.
 //	500   the handler panicked, or the answer is larger than the source takes
 func (h *Handler) HandleEvent(ctx context.Context, payload json.RawMessage) (any, error) {
 	x := newExchange(ctx, h, payload)
-	if err := x.event.parse(payload, h.config.source); err != nil {
+	source := h.config.source
+	if ctx.Value(localKey{}) != nil {
+		source = FunctionURL
+	}
+	if err := x.event.parse(payload, source); err != nil {
 		return nil, err
 	}
 	problem := x.readRequest()
@@ -80,6 +84,7 @@ func (x *exchange) buffer(problem *requestError) (any, error) {
 	if answer == nil {
 		answer = x.replace(&requestError{http.StatusInternalServerError, "response is too large"})
 	}
+	x.capture(&w.head, body)
 	err := x.failure()
 	x.conclude(err != nil)
 	if err != nil {

@@ -28,6 +28,7 @@ type config struct {
 	accessLog   bool
 	metrics     bool
 	bodySizes   bool
+	capture     func(contentType string, body []byte) []byte
 	meter       metric.MeterProvider
 }
 
@@ -141,6 +142,16 @@ func WithFailInvocation(fails func(status int) bool) Option {
 func WithAccessLog() Option {
 	return optionFunc(func(c config) config {
 		c.accessLog = true
+		return c
+	})
+}
+
+// WithResponseCapture puts the bodies of answers on the span, as metadata "response" of namespace "http": those that leave as
+// text, cut to 32 KiB. Redact takes a copy of the body and returns what may be seen of it, nil for nothing. The default is
+// to record none: bodies hold data of users. Streams are never recorded.
+func WithResponseCapture(redact func(contentType string, body []byte) []byte) Option {
+	return optionFunc(func(c config) config {
+		c.capture = redact
 		return c
 	})
 }

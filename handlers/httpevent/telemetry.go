@@ -3,7 +3,9 @@
 package httpevent
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"log/slog"
 	"net"
 	"net/http"
@@ -17,6 +19,7 @@ import (
 
 	"github.com/otel-powertools/powertools/internal/exception"
 	"github.com/otel-powertools/powertools/otel/invocation"
+	"github.com/otel-powertools/powertools/otel/tracex"
 )
 
 // Names that OpenTelemetry's semantic conventions do not have.
@@ -36,10 +39,10 @@ const (
 //
 // The span is that of the invocation, whatever spans middleware has opened since: only the invocation's hooks have it.
 func (x *exchange) observe() {
-	x.hooked = invocation.Hook(x.ctx.Context, invocation.Hooks{End: x.end, Deadline: x.deadline})
 	if trace.SpanFromContext(x.ctx.Context).IsRecording() {
 		x.attributes = x.requestAttributes()
 	}
+	x.hooked = invocation.Hook(x.ctx.Context, invocation.Hooks{End: x.end, Deadline: x.deadline}) // which may run at once
 	if !x.hooked {
 		return
 	}
@@ -81,7 +84,7 @@ func (x *exchange) requestAttributes() []attribute.KeyValue {
 		agent = e.userAgent
 	}
 	text(semconv.UserAgentOriginalKey, agent)
-	text(semconv.NetworkProtocolVersionKey, strings.TrimPrefix(e.protocol, "HTTP/"))
+	text(semconv.NetworkProtocolVersionKey, strings.TrimSuffix(strings.TrimPrefix(e.protocol, "HTTP/"), ".0"))
 	text(keyResource, e.resource)
 	if e.source != FunctionURL {
 		text(keyRequestID, e.requestID)
@@ -147,6 +150,13 @@ func (x *exchange) end(ctx context.Context, outcome invocation.Outcome) {
 	if x.panicked != nil && outcome.Err == nil { // An error of the invocation is on the span already.
 		exception.Record(span, x.panicked, nil)
 	}
+	if len(x.captured) > 0 {
+		var value any = strings.ToValidUTF8(string(x.captured), "") // It may be cut within a character.
+		if json.Valid(x.captured) {
+			value = json.RawMessage(x.captured)
+		}
+		tracex.PutMetadata(ctx, "http", "response", value)
+	}
 	if x.problem != "" {
 		span.AddEvent(eventRefused, trace.WithAttributes(keyReason.String(x.problem)))
 	}
@@ -156,6 +166,19 @@ func (x *exchange) end(ctx context.Context, outcome invocation.Outcome) {
 	if x.encodedFor != "" {
 		span.AddEvent(eventBase64, trace.WithAttributes(keyReason.String(x.encodedFor)))
 	}
+}
+
+// maxCaptured is how many bytes of a body the span shows.
+const maxCaptured = 32 << 10
+
+// capture keeps of a body what the span is to show. The body's memory is used again before the span ends.
+func (x *exchange) capture(h *head, body []byte) {
+	redact := x.handler.config.capture
+	if redact == nil || x.attributes == nil || x.encodedFor != "" || len(body) == 0 {
+		return
+	}
+	seen := redact(h.sent.Get("Content-Type"), bytes.Clone(body))
+	x.captured = seen[:min(len(seen), maxCaptured)]
 }
 
 func (x *exchange) spanName(route string) string {

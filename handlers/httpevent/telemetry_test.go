@@ -13,12 +13,15 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/codes"
 	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
 	"go.opentelemetry.io/otel/trace"
 
@@ -39,6 +42,8 @@ func ticket() *http.ServeMux {
 			panic(errors.New("out of paper"))
 		case "fail":
 			w.WriteHeader(http.StatusBadGateway)
+		case "json":
+			_, _ = io.WriteString(w, `{"order":7}`)
 		case "bytes":
 			_, _ = w.Write([]byte{0xff})
 		case "large":
@@ -389,4 +394,70 @@ func TestTelemetry_18_13_LostCookies(t *testing.T) {
 	if len(lines) != 1 || lines[0]["level"] != "WARN" || lines[0]["lost"] != json.Number("1") {
 		t.Errorf("lines %v, want one warning", lines)
 	}
+}
+
+// TestTelemetry_24_Capture has bodies on spans: none unless asked for, and redacted.
+func TestTelemetry_24_Capture(t *testing.T) {
+	redact := func(contentType string, body []byte) []byte {
+		if !strings.HasPrefix(contentType, "text/plain") {
+			return nil
+		}
+		return append(body, " redacted"...)
+	}
+	tests := []struct {
+		name, path string
+		opts       []httpevent.Option
+		want       any
+	}{
+		{"default", "/orders/7/x", nil, nil},
+		{"asked for", "/orders/7/x", []httpevent.Option{httpevent.WithResponseCapture(redact)}, "ok redacted"},
+		{"JSON", "/orders/7/json", []httpevent.Option{httpevent.WithResponseCapture(func(_ string, body []byte) []byte { return body })}, `{"order":7}`},
+		{"bytes", "/orders/7/bytes", []httpevent.Option{httpevent.WithResponseCapture(redact)}, nil},
+		{"no body", "/orders/7/fail", []httpevent.Option{httpevent.WithResponseCapture(redact)}, nil},
+	}
+	for _, tt := range tests {
+		rec := oteltest.New(t)
+		span := onlySpan(t, rec, httpevent.New(ticket(), tt.opts...), at(t, tt.path))
+		var got any
+		for key, value := range attributesOf(span) {
+			if strings.Contains(key, "http.response") && strings.Contains(key, "metadata") {
+				got = value
+			}
+		}
+		if got != tt.want {
+			t.Errorf("%s: %v, want %v in %v", tt.name, got, tt.want, span.Attributes)
+		}
+	}
+}
+
+// TestTelemetry_24_Deadline shows what the span has when the invocation is about to time out while the handler works.
+func TestTelemetry_24_Deadline(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		provider := sdktrace.NewTracerProvider()
+		var name string
+		seen := map[string]any{}
+		hooks := invocation.ProcessHooks{Deadline: func(ctx context.Context) {
+			span := trace.SpanFromContext(ctx).(sdktrace.ReadOnlySpan)
+			name = span.Name()
+			for _, a := range span.Attributes() {
+				seen[string(a.Key)] = a.Value.AsInterface()
+			}
+		}}
+		router := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			httpevent.SetRoute(r.Context(), "GET /slow")
+			<-r.Context().Done()
+		})
+		h := invocation.New(httpevent.New(router, httpevent.WithoutMetrics()).HandleEvent,
+			invocation.WithTracerProvider(provider), invocation.WithProcessHooks(hooks))
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		answer, err := h(ctx, at(t, "/slow"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		readAll(t, answer)
+		if name != "GET /slow" || seen["http.request.method"] != "GET" || seen["http.route"] != "/slow" || seen["url.path"] != "/slow" {
+			t.Errorf("span %q, %v", name, seen)
+		}
+	})
 }
