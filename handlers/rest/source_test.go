@@ -193,3 +193,30 @@ func TestCORS_22_AtGateway(t *testing.T) {
 		}
 	})
 }
+
+// TestStreaming_23 flushes through the router's own writers.
+func TestStreaming_23(t *testing.T) {
+	t.Parallel()
+	r := rest.New(rest.WithCORS())
+	r.Use(rest.Compress(rest.CompressConfig{}), rest.CacheControl("max-age=60"))
+	r.Handle("GET /numbers", rest.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) error {
+		for i := range 3 {
+			if _, err := fmt.Fprintln(w, i); err != nil {
+				return err
+			}
+			if err := http.NewResponseController(w).Flush(); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	handler := httpevent.New(r, httpevent.WithStreaming())
+	for _, source := range []httpevent.Source{httpevent.FunctionURL, httpevent.RESTAPI} {
+		client := handlertest.Gateway{Source: source, Streaming: true}.Client(handler)
+		resp, body := send(t, client, "GET /numbers", "https://api.example.com", "", "Accept-Encoding", "gzip", "Origin", "https://a.example")
+		if body != "0\n1\n2\n" || resp.StatusCode != 200 || resp.Header.Get("Content-Encoding") != "" ||
+			resp.Header.Get("Cache-Control") != "max-age=60" || resp.Header.Get("Access-Control-Allow-Origin") != "*" {
+			t.Errorf("%s: %d %v %q", source, resp.StatusCode, resp.Header, body)
+		}
+	}
+}
