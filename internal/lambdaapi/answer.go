@@ -3,9 +3,11 @@
 package lambdaapi
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -35,22 +37,57 @@ const (
 	errorUnknown  = "Runtime.Unknown"
 )
 
-// readAnswer reads an answer to its end, as far as the limit allows.
-func readAnswer(r *http.Request) (body []byte, tooLarge bool, err error) {
-	limit := int64(maxResponse)
+// answerReader reads an answer as it arrives, as far as the limit allows, and keeps it. It ends with io.EOF, with a
+// [*FunctionError] if the function broke the answer off or it is too large, or with what broke the connection.
+type answerReader struct {
+	request  *http.Request
+	limit    int
+	kept     bytes.Buffer
+	err      error // how it ended
+	tooLarge bool
+}
+
+func newAnswerReader(r *http.Request) *answerReader {
+	limit := maxResponse
 	if r.Header.Get(headerResponseMode) == "streaming" {
 		limit = maxStreamedResponse
 	}
-	body, err = io.ReadAll(io.LimitReader(r.Body, limit+1))
-	if err != nil {
-		return nil, false, err
+	return &answerReader{request: r, limit: limit}
+}
+
+// Read implements [io.Reader].
+func (a *answerReader) Read(p []byte) (int, error) {
+	if a.err != nil {
+		return 0, a.err
 	}
-	if int64(len(body)) > limit {
+	n, err := a.request.Body.Read(p)
+	if left := a.limit - a.kept.Len(); n > left {
+		a.tooLarge = true
+		n, err = left, tooLargeError()
+	}
+	a.kept.Write(p[:n])
+	if errors.Is(err, io.EOF) {
+		if failure := trailerError(a.request); failure != nil { // Trailers are there now, and not before.
+			err = failure
+		}
+	}
+	a.err = err
+	return n, err
+}
+
+// finish reads what is left and returns the answer, with the failure that the function reported at its end. An answer
+// that is too large is none.
+func (a *answerReader) finish() (body []byte, failure *FunctionError, err error) {
+	_, err = io.Copy(io.Discard, a)
+	if a.tooLarge {
 		// Read on, or the function would see a broken connection instead of the refusal.
-		_, err = io.Copy(io.Discard, r.Body)
-		return nil, true, err
+		_, err = io.Copy(io.Discard, a.request.Body)
+		return nil, tooLargeError(), err
 	}
-	return body, false, nil
+	if failure, ok := errors.AsType[*FunctionError](err); ok {
+		return a.kept.Bytes(), failure, nil
+	}
+	return a.kept.Bytes(), nil, err
 }
 
 // trailerError returns the error a function reported after a streamed answer had begun; nil if none.

@@ -17,6 +17,7 @@ type invocation struct {
 	cold       bool
 	mark       mark
 	delivered  time.Time
+	begun      bool        // an answer arrives, or has arrived
 	responded  time.Time   // zero until the answer or the error is read
 	timer      *time.Timer // the deadline
 	completing bool        // the process asked for its next event in time

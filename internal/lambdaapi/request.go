@@ -4,6 +4,7 @@ package lambdaapi
 
 import (
 	"encoding/json"
+	"io"
 	"time"
 )
 
@@ -22,6 +23,13 @@ type Request struct {
 	TenantID string
 	// InvokedFunctionARN is what the caller named; default: the function's unqualified ARN.
 	InvokedFunctionARN string
+
+	// OnAnswer, if set, reads the answer while it arrives. It is called at most once, on a goroutine of its own, when the
+	// function begins to answer; not for a function that reports an error instead. Reading ends with io.EOF, with a
+	// *[FunctionError] if the function breaks the answer off or it is too large, or with another error if the
+	// process is gone. What is left unread is read when it returns, and all of it is in [Result]. Reading
+	// slowly slows the function down, up to its deadline; Invoke does not wait for OnAnswer after that.
+	OnAnswer func(contentType string, body io.Reader)
 }
 
 // Result is what became of an event.

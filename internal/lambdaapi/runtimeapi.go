@@ -32,19 +32,19 @@ func (env *environment) response(w http.ResponseWriter, r *http.Request) {
 	if i == nil {
 		return
 	}
-	body, tooLarge, err := readAnswer(r)
+	contentType, answer := r.Header.Get("Content-Type"), newAnswerReader(r)
+	if i.request.OnAnswer != nil && env.begin(i) {
+		i.request.OnAnswer(contentType, answer)
+	}
+	body, failure, err := answer.finish()
 	if err != nil {
 		writeError(w, http.StatusBadRequest, "InvalidRequest", "the answer could not be read: "+err.Error())
 		return
 	}
-	failure := trailerError(r)
-	if tooLarge {
-		failure = tooLargeError()
-	}
-	if !env.respond(w, i, body, r.Header.Get("Content-Type"), failure, nil) {
+	if !env.respond(w, i, body, contentType, failure, nil) {
 		return
 	}
-	if tooLarge {
+	if answer.tooLarge {
 		writeError(w, http.StatusRequestEntityTooLarge, "RequestEntityTooLarge",
 			"Exceeded maximum allowed payload size ("+strconv.Itoa(maxResponse)+" bytes).")
 		return
@@ -80,6 +80,15 @@ func (env *environment) open(w http.ResponseWriter, r *http.Request) *invocation
 		return nil
 	}
 	return i
+}
+
+// begin reports whether this is the first answer to the invocation that arrives: whoever reads answers gets one.
+func (env *environment) begin(i *invocation) bool {
+	env.mu.Lock()
+	defer env.mu.Unlock()
+	first := !i.begun
+	i.begun = true
+	return first
 }
 
 // respond notes an answer or an error, records it, and completes the invocation if nothing more can

@@ -61,6 +61,8 @@ func handle(ctx context.Context, e event) (any, error) {
 		return io.MultiReader(strings.NewReader(e.Text), strings.NewReader(" and more")), nil
 	case "stream that fails":
 		return io.MultiReader(strings.NewReader(e.Text), failing{}), nil
+	case "stream in parts":
+		return io.MultiReader(strings.NewReader("first"), &gate{address: e.Text}, strings.NewReader(" and second")), nil
 	case "print for ever":
 		go func() {
 			for {
@@ -116,6 +118,21 @@ func (a *answer) Close() error {
 type failing struct{}
 
 func (failing) Read([]byte) (int, error) { return 0, errors.New("the stream broke") }
+
+// gate is read to its end when somebody has accepted the connection to it and closed that.
+type gate struct{ address string }
+
+func (g *gate) Read([]byte) (int, error) {
+	conn, err := net.Dial("tcp", g.address)
+	if err != nil {
+		return 0, err
+	}
+	defer conn.Close()
+	if _, err := io.Copy(io.Discard, conn); err != nil {
+		return 0, err
+	}
+	return 0, io.EOF
+}
 
 func send(datagram string) {
 	conn, err := net.Dial("udp", os.Getenv("AWS_XRAY_DAEMON_ADDRESS"))
