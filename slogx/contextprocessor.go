@@ -9,6 +9,7 @@ import (
 	"go.opentelemetry.io/otel/attribute"
 	sdklog "go.opentelemetry.io/otel/sdk/log"
 
+	"github.com/otel-powertools/powertools/internal/report"
 	"github.com/otel-powertools/powertools/otel/invocation"
 )
 
@@ -20,19 +21,25 @@ type contextProcessor struct {
 	environment  *invocation.Environment // may be nil
 	omitLocation bool
 	sites        sites
+	attrs        []attribute.KeyValue                            // of the process
+	mask         func([]attribute.KeyValue) []attribute.KeyValue // may be nil
+	reporter     report.Once
 }
 
 var _ sdklog.Processor = (*contextProcessor)(nil)
 
 // NewContextProcessor returns a processor that adds to each record what [Processor] prints but the record does not
-// have: the attributes of [AddAttrs], correlation_id, faas.invocation_id, where the call was made as code.function.name, code.file.path
-// and code.line.number, and the span of the only running invocation if the record has none. An attribute that a record
-// has already stays.
+// have: the attributes of [Options.Attrs] and of [AddAttrs], correlation_id, faas.invocation_id, where the call was made as
+// code.function.name, code.file.path and code.line.number, and the span of the only running invocation if the record has
+// none. An attribute that a record has already stays. Then it masks the record as [Options.Mask] masks lines: what must
+// not be written must not be exported either.
 //
 // It is for the exporters registered after it. Register it after [Processor], which needs none of it.
 func NewContextProcessor(opts *Options) sdklog.Processor {
 	o := opts.orDefault()
-	return &contextProcessor{environment: o.Environment, omitLocation: o.OmitLocation}
+	p := &contextProcessor{environment: o.Environment, omitLocation: o.OmitLocation, attrs: convertAll(o.Attrs)}
+	p.mask = guarded(o.Mask, &p.reporter)
+	return p
 }
 
 // Enabled implements [sdklog.Processor]. It is false, because this processor exports nothing itself.
@@ -53,6 +60,9 @@ func (p *contextProcessor) OnEmit(ctx context.Context, record *sdklog.Record) er
 		if !have[attr.Key] {
 			missing = replaceOrAppend(missing, attr)
 		}
+	}
+	for _, attr := range p.attrs {
+		add(attr)
 	}
 	for _, s := range sessionsOf(ctx) {
 		if s.correlationID != "" {
@@ -75,6 +85,9 @@ func (p *contextProcessor) OnEmit(ctx context.Context, record *sdklog.Record) er
 		}
 	}
 	record.AddAttributes(missing...)
+	if p.mask != nil {
+		*record = *maskedRecord(record, p.mask)
+	}
 	return nil
 }
 

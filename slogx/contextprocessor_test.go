@@ -114,3 +114,42 @@ func TestContextProcessor_Span(t *testing.T) {
 		t.Errorf("%d attributes, want none", record.AttributesLen())
 	}
 }
+
+// TestContextProcessor_MaskAndAttrs checks that an exporter behind it gets what Options.Attrs adds and nothing of what
+// Options.Mask takes out of lines: of the record, of scopes, of the process and of a body.
+func TestContextProcessor_MaskAndAttrs(t *testing.T) {
+	setLambda(t)
+	environment := invocation.NewEnvironment()
+	opts := &slogx.Options{
+		Environment: environment, OmitLocation: true,
+		Attrs: []slog.Attr{slog.String("team", "checkout"), slog.String("token", "secret-process")},
+		Mask:  slogx.MaskPaths("password", "token", "card.number", "body.password"),
+	}
+	var exporter keepingExporter
+	provider := sdklog.NewLoggerProvider(sdklog.WithProcessor(slogx.NewContextProcessor(opts)),
+		sdklog.WithProcessor(sdklog.NewSimpleProcessor(&exporter)))
+	opts.LoggerProvider = provider
+	inInvocation(t, environment, func(ctx context.Context) {
+		slogx.AddAttrs(ctx, slog.Group("card", "number", "secret-scope", "kind", "visa"))
+		slog.New(slogx.NewHandler(opts)).InfoContext(ctx, "m", "password", "secret-call", "team", "payment")
+		var r log.Record
+		r.SetBody(attribute.MapValue(attribute.String("password", "secret-body"), attribute.Int("n", 1)))
+		provider.Logger("bridge").Emit(ctx, r)
+	})
+	if len(exporter.records) != 2 {
+		t.Fatalf("%d records, want 2", len(exporter.records))
+	}
+	for _, r := range exporter.records {
+		text := r.Body().String()
+		r.WalkAttributes(func(attr attribute.KeyValue) bool {
+			text += " " + string(attr.Key) + "=" + attr.Value.String()
+			return true
+		})
+		if strings.Contains(text, "secret") || !strings.Contains(text, "token=*****") || !strings.Contains(text, "visa") {
+			t.Errorf("record = %s", text)
+		}
+		if want := map[bool]string{true: "team=payment", false: "team=checkout"}[strings.HasPrefix(text, "m ")]; !strings.Contains(text, want) {
+			t.Errorf("record = %s, want %s", text, want)
+		}
+	}
+}

@@ -105,7 +105,7 @@
 //
 // Values that must not be written are named by their paths, as user.email:
 //
-//	Options.Mask, [MaskPaths]   in lines, from whatever source
+//	Options.Mask, [MaskPaths]   in lines and by OTLP, from whatever source
 //	[Mask]                      for handlers of slog
 //	[MaskRecords]               for exporters
 //	PayloadOptions.Redact       in events and responses, where paths do not do

@@ -8,6 +8,7 @@ import (
 	"go.opentelemetry.io/otel/attribute"
 	sdklog "go.opentelemetry.io/otel/sdk/log"
 
+	"github.com/otel-powertools/powertools/internal/report"
 	"github.com/otel-powertools/powertools/internal/settings"
 )
 
@@ -21,8 +22,8 @@ type maskingProcessor struct {
 // MaskRecords returns next with copies of records whose attributes are masked at the given paths; see [MaskPaths]. Other
 // processors get the records as they are. A body that is no text is masked by paths that begin with body.
 //
-// It is for exporters. Behind [NewContextProcessor] it masks the attributes of [AddAttrs] too. [Processor] has
-// [Options.Mask] for the same.
+// It is for exporters. Behind [NewContextProcessor] it masks the attributes of [AddAttrs] too. [Options.Mask] does the same
+// for lines, and for all processors behind a [NewContextProcessor].
 func MaskRecords(next sdklog.Processor, paths ...string) sdklog.Processor {
 	p := newMaskPaths(paths)
 	if len(p) == 0 {
@@ -58,7 +59,7 @@ func maskedRecord(record *sdklog.Record, mask func([]attribute.KeyValue) []attri
 }
 
 // guarded returns mask with a guard: if it panics, that is reported and all attributes it was given are left out.
-func (p *Processor) guarded(mask func([]attribute.KeyValue) []attribute.KeyValue) func([]attribute.KeyValue) []attribute.KeyValue {
+func guarded(mask func([]attribute.KeyValue) []attribute.KeyValue, reporter *report.Once) func([]attribute.KeyValue) []attribute.KeyValue {
 	if mask == nil {
 		return nil
 	}
@@ -66,7 +67,7 @@ func (p *Processor) guarded(mask func([]attribute.KeyValue) []attribute.KeyValue
 		defer func() {
 			if value := recover(); value != nil {
 				masked = nil
-				p.reporter.Report("mask", func() error {
+				reporter.Report("mask", func() error {
 					return settings.Lossf("slogx: mask attributes: panic: %v: the attributes are left out", value)
 				})
 			}

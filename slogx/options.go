@@ -72,7 +72,8 @@ type Options struct {
 
 	// Mask returns attributes without what must not be written: those of a record, of a scope of [AddAttrs], or of the
 	// process, and a body that is no text as the attribute body. It may change the slice it gets, and must be safe for
-	// concurrent use. If it panics, that is reported and the attributes are left out. [MaskPaths] returns such a function. Nil masks nothing. Processor; for
+	// concurrent use. If it panics, that is reported and the attributes are left out. [MaskPaths] returns such a function.
+	// Nil masks nothing. Processor, and what is registered behind a [NewContextProcessor], as OTLP exporters are; for other
 	// exporters see [MaskRecords], and for other slog handlers [Mask].
 	Mask func(attrs []attribute.KeyValue) []attribute.KeyValue
 

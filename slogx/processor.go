@@ -92,7 +92,7 @@ func NewProcessor(w io.Writer, opts *Options) *Processor {
 	if p.indent, err = settings.Bool("POWERTOOLS_DEV", false); err != nil {
 		otel.Handle(err)
 	}
-	p.mask = p.guarded(o.Mask)
+	p.mask = guarded(o.Mask, &p.reporter)
 	p.checkLambda(&o)
 	service := settings.First(o.Service, settings.Text("POWERTOOLS_SERVICE_NAME"), settings.Text("OTEL_SERVICE_NAME"),
 		settings.Text("AWS_LAMBDA_FUNCTION_NAME"), "service_undefined")
