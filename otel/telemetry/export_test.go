@@ -31,7 +31,11 @@ type NetworkFlush struct{ inner *networkFlush }
 
 // NewNetworkFlush returns the flush of targets.
 func NewNetworkFlush(timeout time.Duration, targets ...Flusher) NetworkFlush {
-	return NetworkFlush{newNetworkFlush(timeout, targets)}
+	list := make([]*flushTarget, 0, len(targets))
+	for _, target := range targets {
+		list = append(list, &flushTarget{flusher: target, every: time.Second})
+	}
+	return NetworkFlush{newNetworkFlush(timeout, list)}
 }
 
 // Hook flushes as after an invocation.
@@ -43,6 +47,4 @@ func (n NetworkFlush) Hook(ctx context.Context, outcome invocation.Outcome) {
 func (n NetworkFlush) Deadline(ctx context.Context) { n.inner.deadline(ctx) }
 
 // StartBackground gives the tests the flushes outside Lambda, and returns what stops them.
-func StartBackground(n NetworkFlush, interval time.Duration) (stop func()) {
-	return startBackground(n.inner, interval).stop
-}
+func StartBackground(n NetworkFlush) (stop func()) { return startBackground(n.inner).stop }

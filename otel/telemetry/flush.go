@@ -10,8 +10,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"go.opentelemetry.io/otel"
-
 	"github.com/otel-powertools/powertools/internal/settings"
 	"github.com/otel-powertools/powertools/otel/invocation"
 )
@@ -38,20 +36,8 @@ type networkFlush struct {
 	failed  atomic.Bool
 }
 
-// flushTarget is a provider with such exporters.
-type flushTarget struct {
-	flusher
-	// busy holds a token while a flush runs. An exporter that ignores its context keeps it, so it costs one goroutine and
-	// not one for each invocation.
-	busy chan struct{}
-}
-
-func newNetworkFlush(timeout time.Duration, targets []flusher) *networkFlush {
-	n := &networkFlush{timeout: timeout}
-	for _, target := range targets {
-		n.targets = append(n.targets, &flushTarget{target, make(chan struct{}, 1)})
-	}
-	return n
+func newNetworkFlush(timeout time.Duration, targets []*flushTarget) *networkFlush {
+	return &networkFlush{timeout: timeout, targets: targets}
 }
 
 // exportTimeoutFromEnvironment reads OTEL_EXPORTER_OTLP_TIMEOUT, milliseconds.
@@ -61,7 +47,7 @@ func exportTimeoutFromEnvironment() (time.Duration, error) {
 		return exportTimeout, nil
 	}
 	ms, err := strconv.ParseInt(text, 10, 64)
-	if err != nil || ms <= 0 {
+	if err != nil || ms <= 0 || ms > int64(time.Duration(1<<63-1)/time.Millisecond) {
 		return exportTimeout, settings.Mistakef("OTEL_EXPORTER_OTLP_TIMEOUT=%q is not a number of milliseconds: using %d", text, exportTimeout.Milliseconds())
 	}
 	return time.Duration(ms) * time.Millisecond, nil
@@ -91,18 +77,9 @@ func (n *networkFlush) hook(ctx context.Context, outcome invocation.Outcome) {
 	if limit <= 0 {
 		return // What is left goes out with the next invocation.
 	}
-	if err := n.flushWithin(ctx, limit); err != nil {
-		otel.Handle(err)
-	}
-}
-
-// flushWithin remembers for the next time whether it failed.
-func (n *networkFlush) flushWithin(ctx context.Context, limit time.Duration) error {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	err := n.flush(ctx)
-	n.failed.Store(err != nil)
-	return err
+	n.failed.Store(n.flush(ctx) != nil)
 }
 
 // deadline is the Deadline hook: what has been recorded so far leaves before Lambda ends the process. It does not wait,
@@ -115,39 +92,26 @@ func (n *networkFlush) deadline(ctx context.Context) {
 	ctx, cancel := context.WithDeadline(context.WithoutCancel(ctx), until)
 	go func() {
 		defer cancel()
-		if err := n.flush(ctx); err != nil {
-			otel.Handle(err)
-		}
+		_ = n.flush(ctx) // The targets have told.
 	}()
 }
 
 // flush flushes all targets at once, since each waits for a network. It returns when ctx is done even if a target does
 // not: an exporter that ignores its context must not hold the function.
 func (n *networkFlush) flush(ctx context.Context) error {
-	errs := make(chan error, len(n.targets))
-	var failures []error
-	running := 0
+	runs := make([]*flushRun, 0, len(n.targets))
 	for _, target := range n.targets {
-		select {
-		case target.busy <- struct{}{}:
-		case <-ctx.Done():
-			failures = append(failures, fmt.Errorf("flush telemetry: an earlier flush still runs: %w", context.Cause(ctx)))
-			continue
-		}
-		running++
-		go func() {
-			err := target.ForceFlush(ctx)
-			<-target.busy
-			errs <- err
-		}()
+		runs = append(runs, target.join(ctx))
 	}
-	for range running {
+	var failures []error
+	for _, run := range runs {
 		select {
-		case err := <-errs:
-			failures = append(failures, err)
+		case <-run.done:
+			failures = append(failures, run.err)
 		case <-ctx.Done():
-			return errors.Join(append(failures, fmt.Errorf("flush telemetry: %w", context.Cause(ctx)))...)
+			failures = append(failures, fmt.Errorf("flush telemetry: %w", context.Cause(ctx)))
 		}
+		run.leave()
 	}
 	return errors.Join(failures...)
 }

@@ -183,7 +183,7 @@ func TestOTLP_LogsCarryTheContext(t *testing.T) {
 	}
 }
 
-// TestOTLP_OutsideLambda shows that elsewhere the SDK's batch processors export, which the program's Shutdown flushes.
+// TestOTLP_OutsideLambda shows that elsewhere the same leaves by the program's own Flush; TestBackground has the flush by time.
 func TestOTLP_OutsideLambda(t *testing.T) {
 	offLambda(t)
 	b := newBackEnd(t)
@@ -397,7 +397,7 @@ func TestBackground(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		target := &slowTarget{takes: 3 * time.Second}
-		stop := telemetry.StartBackground(telemetry.NewNetworkFlush(2*time.Second, target), time.Second)
+		stop := telemetry.StartBackground(telemetry.NewNetworkFlush(2*time.Second, target))
 		time.Sleep(500 * time.Millisecond) // on the clock of the bubble
 		if n := len(target.seen()); n != 0 {
 			t.Errorf("flushed %d times in half a second", n)

@@ -8,6 +8,7 @@ import (
 	"io"
 	"log"
 	"log/slog"
+	"time"
 
 	slogmulti "github.com/samber/slog-multi"
 	"go.opentelemetry.io/otel"
@@ -72,7 +73,7 @@ type setup struct {
 	resource    *resource.Resource
 	telemetry   *Telemetry
 	outlets     outlets
-	targets     []flusher
+	targets     []*flushTarget
 	xrayHooks   invocation.ProcessHooks
 	// install makes everything global, once nothing can fail any more.
 	install []func()
@@ -124,7 +125,7 @@ func (s *setup) propagation() error {
 func (s *setup) traces() error {
 	if tp := s.config.tracerProvider; tp != nil {
 		s.telemetry.tracerProvider = tp
-		s.target(tp)
+		s.target(tp, backgroundInterval)
 		s.onInstall(func() { otel.SetTracerProvider(tp) })
 		return nil
 	}
@@ -145,14 +146,15 @@ func (s *setup) traces() error {
 		s.xrayHooks = processor.Hooks()
 		inInit = processor.InitPending
 	}
-	for _, processor := range s.outlets.spans {
-		options = append(options, sdktrace.WithSpanProcessor(processor))
-	}
 	if sampler := samplerOption(s.selection.xray, s.others(), s.environment, inInit); sampler != nil {
 		options = append(options, sampler)
 	}
-	tp := sdktrace.NewTracerProvider(append(options, s.config.tracerOptions...)...)
-	own(s, tp, len(s.config.tracerOptions) > 0, s.outlets.spans)
+	options = append(options, s.config.tracerOptions...)
+	for _, outlet := range s.outlets.spans {
+		options = append(options, sdktrace.WithSpanProcessor(outlet))
+	}
+	tp := sdktrace.NewTracerProvider(options...)
+	own(s, tp, len(s.config.tracerOptions) > 0, backgroundInterval, s.outlets.spans)
 	s.telemetry.tracerProvider = tp
 	s.onInstall(func() { otel.SetTracerProvider(tp) })
 	return nil
@@ -162,8 +164,12 @@ func (s *setup) traces() error {
 func (s *setup) others() bool { return len(s.config.tracerOptions) > 0 || len(s.outlets.spans) > 0 }
 
 func (s *setup) metrics() error {
+	interval, err := metricIntervalFromEnvironment()
+	if err != nil {
+		otel.Handle(err)
+	}
 	if mp := s.config.meterProvider; mp != nil {
-		s.target(mp)
+		s.target(mp, interval)
 		s.onInstall(func() { otel.SetMeterProvider(mp) })
 		return nil
 	}
@@ -182,11 +188,12 @@ func (s *setup) metrics() error {
 	} else {
 		options = append(options, sdkmetric.WithView(s.config.views...))
 	}
+	options = append(options, s.config.meterOptions...)
 	for _, reader := range s.outlets.readers {
 		options = append(options, sdkmetric.WithReader(reader))
 	}
-	mp := sdkmetric.NewMeterProvider(append(options, s.config.meterOptions...)...)
-	own(s, mp, len(s.config.meterOptions) > 0, s.outlets.readers)
+	mp := sdkmetric.NewMeterProvider(options...)
+	own(s, mp, len(s.config.meterOptions) > 0, interval, s.outlets.readers)
 	s.onInstall(func() { otel.SetMeterProvider(mp) })
 	return nil
 }
@@ -215,7 +222,7 @@ func (s *setup) logs() error {
 	processor := slogx.NewProcessor(output, &logging)
 	s.telemetry.hook(processor.Hooks()) // Also without lines: they are what gives an invocation its level and correlation id.
 	if provider != nil {
-		s.target(provider)
+		s.target(provider, backgroundInterval)
 	} else {
 		options := append(make([]sdklog.LoggerProviderOption, 0, 8), sdklog.WithResource(s.resource))
 		if lines {
@@ -225,11 +232,12 @@ func (s *setup) logs() error {
 		if len(s.outlets.logs) > 0 {
 			options = append(options, sdklog.WithProcessor(slogx.NewContextProcessor(&logging)))
 		}
+		options = append(options, s.config.loggerOptions...)
 		for _, outlet := range s.outlets.logs {
 			options = append(options, sdklog.WithProcessor(slogx.WithoutHeld(outlet)))
 		}
-		owned := sdklog.NewLoggerProvider(append(options, s.config.loggerOptions...)...)
-		own(s, owned, len(s.config.loggerOptions) > 0, s.outlets.logs)
+		owned := sdklog.NewLoggerProvider(options...)
+		own(s, owned, len(s.config.loggerOptions) > 0, backgroundInterval, s.outlets.logs)
 		provider = owned
 	}
 	s.onInstall(func() { otel.SetLoggerProvider(provider) })
@@ -315,7 +323,7 @@ func (s *setup) flushing() error {
 		s.telemetry.hook(outlet.Hooks())
 	}
 	if !s.environment.OnLambda() {
-		s.onInstall(func() { s.telemetry.background = startBackground(s.telemetry.network, backgroundInterval) })
+		s.onInstall(func() { s.telemetry.background = startBackground(s.telemetry.network) })
 	}
 	// Last, so that near a deadline what is written and what goes over a network comes first: the X-Ray exporter paces what
 	// waits, and may take the time there is.
@@ -326,22 +334,21 @@ func (s *setup) flushing() error {
 // local notes what exports without a network.
 func (s *setup) local(f flusher) { s.telemetry.local = append(s.telemetry.local, f) }
 
-// own notes a provider of ours. With options of the user's it is flushed as a network is, with all that is on it;
-// otherwise its outlets are.
-func own[F flusher](s *setup, p provider, extended bool, outlets []F) {
+// own notes a provider of ours and the outlets on it. With options of the user's the provider is flushed as well, for
+// what those have added to it: that comes first in it, so that an outlet without an answer does not take its time.
+func own[F flusher](s *setup, p provider, extended bool, every time.Duration, outlets []F) {
 	s.telemetry.owned = append(s.telemetry.owned, p)
-	if extended {
-		s.targets = append(s.targets, p)
-		return
-	}
 	for _, outlet := range outlets {
-		s.targets = append(s.targets, outlet)
+		s.targets = append(s.targets, &flushTarget{flusher: outlet, reports: true, every: every})
+	}
+	if extended {
+		s.targets = append(s.targets, &flushTarget{flusher: p, every: every})
 	}
 }
 
 // target notes a provider that has exporters we know nothing of, if it can be flushed.
-func (s *setup) target(provider any) {
+func (s *setup) target(provider any, every time.Duration) {
 	if f, ok := provider.(flusher); ok {
-		s.targets = append(s.targets, f)
+		s.targets = append(s.targets, &flushTarget{flusher: f, every: every})
 	}
 }
