@@ -106,7 +106,7 @@ func (x *exchange) readRequest() *requestError {
 	x.stripPrefixes(c)
 	x.fullPath = x.basePath + x.url.Path
 
-	header, problem := e.readHeader(len(e.headers) > maxShared)
+	header, problem := e.readHeader(len(x.payload) > maxShared)
 	if problem != nil {
 		r.Header = http.Header{}
 		return problem
@@ -119,6 +119,7 @@ func (x *exchange) readRequest() *requestError {
 	}
 	r.RemoteAddr = e.remoteAddr(header, c.trustedHops)
 	if x.https = x.isHTTPS(); x.https {
+		x.tls.HandshakeComplete = true
 		r.TLS = &x.tls
 	}
 	if !validFieldName(e.method) {

@@ -14,7 +14,7 @@ import (
 // maxHeaderBytes is how large the headers of a request may be: what net/http's server takes.
 const maxHeaderBytes = http.DefaultMaxHeaderBytes
 
-// readHeader reads the headers of an event. Values stay whole: a comma in one is no border between two, unless the field
+// readHeader reads the headers of an event, as copies if own is true. Values stay whole: a comma in one is no border between two, unless the field
 // is defined so, and gateways that put repeated fields together have lost where it was.
 func (e *event) readHeader(own bool) (http.Header, *requestError) {
 	object := e.headers
@@ -69,7 +69,7 @@ func (e *event) readHeader(own bool) (http.Header, *requestError) {
 		header[key] = values[from:len(values):len(values)]
 	}
 	if _, ok := header["Cookie"]; !ok && len(e.cookies) > len("[]") {
-		if cookies := readCookies(e.cookies); cookies != "" {
+		if cookies := readCookies(e.cookies, own); cookies != "" {
 			header["Cookie"] = []string{cookies}
 		}
 	}
@@ -79,8 +79,8 @@ func (e *event) readHeader(own bool) (http.Header, *requestError) {
 }
 
 // readCookies returns the list of cookies of payload format 2.0 as the one line that clients send.
-func readCookies(array string) string {
-	s := scanner{text: array}
+func readCookies(array string, own bool) string {
+	s := scanner{text: array, own: own}
 	return strings.Join(readStrings(&s), "; ")
 }
 

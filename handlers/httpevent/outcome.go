@@ -75,9 +75,12 @@ func (x *exchange) conclude(failed bool) {
 		x.log(slog.LevelWarn, "HTTP request was refused", slog.String("reason", x.problem), status)
 	}
 	if x.handler.config.accessLog {
-		x.log(slog.LevelInfo, "HTTP request", slog.String(string(semconv.URLPathKey), x.fullPath),
-			slog.String(string(semconv.HTTPRouteKey), route), status, slog.Int64("http.response.body.size", x.written),
-			slog.Float64("duration_ms", float64(took.Microseconds())/1000))
+		attrs := append(make([]slog.Attr, 0, 5), slog.String(string(semconv.URLPathKey), x.fullPath), status,
+			slog.Int64("http.response.body.size", x.written), slog.Float64("duration_ms", float64(took.Microseconds())/1000))
+		if route != "" {
+			attrs = append(attrs, slog.String(string(semconv.HTTPRouteKey), route))
+		}
+		x.log(slog.LevelInfo, "HTTP request", attrs...)
 	}
 	if x.hooked {
 		invocation.AddLogAttrs(x.ctx.Context, status)

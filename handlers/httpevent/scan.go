@@ -207,45 +207,54 @@ func (s *scanner) quoted(own bool) string {
 // unescape returns the text of a JSON string. An escape that is half of a surrogate pair becomes U+FFFD, as in
 // encoding/json; one that JSON does not have stays as it is.
 func unescape(content string) string {
-	out := make([]byte, 0, len(content))
+	var out strings.Builder
+	out.Grow(len(content))
 	for {
 		n := strings.IndexByte(content, '\\')
 		if n < 0 || n+1 >= len(content) {
-			return string(append(out, content...))
+			out.WriteString(content)
+			return out.String()
 		}
-		out = append(out, content[:n]...)
+		out.WriteString(content[:n])
 		c := content[n+1]
 		content = content[n+2:]
 		switch c {
 		case '"', '\\', '/':
-			out = append(out, c)
+			out.WriteByte(c)
 		case 'b':
-			out = append(out, '\b')
+			out.WriteByte('\b')
 		case 'f':
-			out = append(out, '\f')
+			out.WriteByte('\f')
 		case 'n':
-			out = append(out, '\n')
+			out.WriteByte('\n')
 		case 'r':
-			out = append(out, '\r')
+			out.WriteByte('\r')
 		case 't':
-			out = append(out, '\t')
+			out.WriteByte('\t')
 		case 'u':
-			r, size := hex4(content)
+			r, size := unicodeEscape(content)
 			content = content[size:]
-			if utf16.IsSurrogate(r) {
-				low, size := rune(-1), 0
-				if strings.HasPrefix(content, `\u`) {
-					low, size = hex4(content[2:])
-				}
-				if r = utf16.DecodeRune(r, low); r != utf8.RuneError {
-					content = content[2+size:]
-				}
-			}
-			out = utf8.AppendRune(out, r)
+			out.WriteRune(r)
 		default:
-			out = append(out, '\\', c)
+			out.WriteByte('\\')
+			out.WriteByte(c)
 		}
 	}
+}
+
+// unicodeEscape reads what follows \u, with the second half of a surrogate pair, and returns how many bytes that is.
+func unicodeEscape(content string) (r rune, size int) {
+	r, size = hex4(content)
+	if !utf16.IsSurrogate(r) {
+		return r, size
+	}
+	if rest, ok := strings.CutPrefix(content[size:], `\u`); ok {
+		low, lowSize := hex4(rest)
+		if pair := utf16.DecodeRune(r, low); pair != utf8.RuneError {
+			return pair, size + len(`\u`) + lowSize
+		}
+	}
+	return utf8.RuneError, size
 }
 
 // hex4 reads four hexadecimal digits and returns how many bytes they took, U+FFFD and 0 if they are not there.

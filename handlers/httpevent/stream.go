@@ -8,6 +8,8 @@ import (
 	"errors"
 	"io"
 	"net/http"
+
+	"github.com/otel-powertools/powertools/internal/exception"
 )
 
 // streamContentType tells Lambda that an answer is status and header in JSON, eight zero bytes, and then the body.
@@ -78,38 +80,54 @@ func (*streamedAnswer) MarshalJSON() ([]byte, error) {
 	return nil, errors.New("httpevent: answer is a stream")
 }
 
-// run serves the request and ends the stream.
+// errNoReturn is how a stream ends whose handler left by runtime.Goexit, as a t.FailNow in a test does.
+var errNoReturn = errors.New("httpevent: handler ended its goroutine with runtime.Goexit")
+
+// run serves the request and ends the stream, whatever happens: the invocation waits for it, and nobody else would recover
+// a panic of this goroutine.
 func (w *streamWriter) run(problem *requestError) {
-	x := w.x
+	outcome := errNoReturn // what the reader finds at the end; nil is io.EOF
+	w.failed = outcome
 	defer close(w.done)
 	defer w.stopWatching()
+	defer func() {
+		if value := recover(); value != nil { // of a function that an option brought
+			outcome = exception.Recovered(value)
+			w.failed = outcome
+		}
+		_ = w.pipe.CloseWithError(outcome)
+	}()
+	outcome = w.respond(problem)
+}
+
+// respond serves the request and returns why the stream broke, nil if it did not.
+func (w *streamWriter) respond(problem *requestError) error {
+	x := w.x
 	if problem != nil {
 		x.problem = problem.message
 		x.refuse(w, problem)
 	} else {
 		x.serve(w)
 	}
-	x.status = w.status
-	if x.status == 0 {
-		x.status = http.StatusOK
-	}
+	x.status = w.finalStatus()
+	w.failed = nil
 	if !w.begun {
 		// Nothing has left, so the invocation may still fail, and says so itself.
 		w.failed = x.failure()
 	}
-	broken := w.begun && (x.panicked != nil || x.bare)
-	if w.failed == nil && !broken {
+	var broken error
+	switch {
+	case !w.begun:
+	case x.panicked != nil:
+		broken = x.panicked
+	case x.bare:
+		broken = http.ErrAbortHandler
+	}
+	if w.failed == nil && broken == nil {
 		w.end()
 	}
 	x.status, x.written = w.finalStatus(), w.size
 	// The invocation logs why its stream broke, if somebody still reads that.
-	x.conclude(w.failed != nil || broken && x.ctx.Err() == nil)
-	switch {
-	case broken && x.panicked != nil:
-		_ = w.pipe.CloseWithError(x.panicked)
-	case broken:
-		_ = w.pipe.CloseWithError(http.ErrAbortHandler)
-	default:
-		_ = w.pipe.Close()
-	}
+	x.conclude(w.failed != nil || broken != nil && x.ctx.Err() == nil)
+	return broken
 }

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -228,5 +229,28 @@ func TestStream_23_FailInvocation(t *testing.T) {
 	_, err := h.HandleEvent(t.Context(), eventFile(t, "function_url"))
 	if failed, ok := errors.AsType[*httpevent.StatusError](err); !ok || failed.Status != 503 {
 		t.Errorf("error %v", err)
+	}
+}
+
+// TestStream_23_EndsWhateverHappens has handlers and options that would leave a reader waiting, or end the process.
+func TestStream_23_EndsWhateverHappens(t *testing.T) {
+	t.Parallel()
+	goexit := func(w http.ResponseWriter, flush bool) {
+		if flush {
+			w.(http.Flusher).Flush()
+		}
+		runtime.Goexit()
+	}
+	h := httpevent.New(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { goexit(w, false) }), httpevent.WithStreaming())
+	if answer, err := h.HandleEvent(t.Context(), eventFile(t, "function_url")); err == nil {
+		t.Errorf("Goexit before the first byte: %v", answer)
+	}
+	answer := start(t, t.Context(), func(w http.ResponseWriter, _ *http.Request) { goexit(w, true) })
+	if _, err := io.ReadAll(answer); err == nil || answer.Close() != nil {
+		t.Errorf("Goexit after the first byte: %v", err)
+	}
+	h = httpevent.New(http.NotFoundHandler(), httpevent.WithStreaming(), httpevent.WithFailInvocation(func(int) bool { panic("option") }))
+	if _, err := h.HandleEvent(t.Context(), eventFile(t, "function_url")); err == nil || !strings.Contains(err.Error(), "option") {
+		t.Errorf("panic of an option: %v", err)
 	}
 }
