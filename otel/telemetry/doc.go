@@ -44,7 +44,10 @@
 //	others alone              OTEL_TRACES_SAMPLER         -
 //	X-Ray and others          OTEL_TRACES_SAMPLER         what is recorded, if the header says Sampled=1
 //
-// The others are OTLP, the console and span processors given with [WithTracerOptions].
+// The others are OTLP, the console and span processors given with [WithTracerOptions]. Without OTEL_TRACES_SAMPLER they get
+// every trace that no caller has decided against in a W3C context: the X-Ray header's decision is about X-Ray, and no
+// in every function without active tracing. OTEL_TRACES_SAMPLER=parentbased_always_on follows the header. Where
+// traces go to X-Ray's endpoint for OTLP, following it is the default.
 //
 // # When telemetry leaves
 //

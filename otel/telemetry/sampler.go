@@ -3,9 +3,13 @@
 package telemetry
 
 import (
+	"strings"
+
+	"go.opentelemetry.io/otel"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/trace"
 
+	"github.com/otel-powertools/powertools/internal/settings"
 	"github.com/otel-powertools/powertools/internal/traceheader"
 	"github.com/otel-powertools/powertools/otel/invocation"
 )
@@ -17,21 +21,60 @@ import (
 //	others alone              OTEL_TRACES_SAMPLER         -
 //	X-Ray and others          OTEL_TRACES_SAMPLER         what is recorded, if the header says Sampled=1
 //
+// Without OTEL_TRACES_SAMPLER others get every trace that no caller has decided against in a W3C context.
+//
 // With the X-Ray exporter on, the header that leaves the function keeps the flag of the one that came in. Without it the
 // header's trace is only linked to, and the one that leaves is that of our own trace.
 
 // samplerOption returns how the tracer provider samples; nil leaves it to the SDK, which reads OTEL_TRACES_SAMPLER.
 //
 // inInit tells whether spans of the initialisation are wanted; nil stands for never.
-func samplerOption(xrayOn, othersOn bool, env *invocation.Environment, inInit func() bool) sdktrace.TracerProviderOption {
+func (s *setup) samplerOption(inInit func() bool) sdktrace.TracerProviderOption {
 	switch {
-	case othersOn:
+	case s.others():
+		if checkSampler() && !s.outlets.toXRay {
+			return sdktrace.WithSampler(besideHeader{sdktrace.ParentBased(sdktrace.AlwaysSample())})
+		}
 		return nil
-	case xrayOn:
-		return sdktrace.WithSampler(headerSampler{onLambda: env.OnLambda(), inInit: inInit})
+	case s.selection.xray:
+		return sdktrace.WithSampler(headerSampler{onLambda: s.environment.OnLambda(), inInit: inInit})
 	}
 	// Nothing would leave the process. Spans still get ids, for the log lines.
 	return sdktrace.WithSampler(sdktrace.NeverSample())
+}
+
+// checkSampler reports whether OTEL_TRACES_SAMPLER leaves the choice to us. For what the SDK does not know it takes its
+// own default, and tells nobody who does not ask.
+func checkSampler() (free bool) {
+	const name = "OTEL_TRACES_SAMPLER"
+	switch text := settings.Text(name); strings.ToLower(text) {
+	case "":
+		return true
+	case "always_on", "always_off", "traceidratio", "parentbased_always_on", "parentbased_always_off", "parentbased_traceidratio":
+	default:
+		otel.Handle(settings.Mistakef("%s=%q is not known: known are always_on, always_off, traceidratio, and those with "+
+			"parentbased_ before them; using parentbased_always_on", name, text))
+	}
+	return false
+}
+
+// besideHeader is the default where there are exporters beside X-Ray's. The X-Ray header's decision is about X-Ray, and no
+// for every function without active tracing: a back end that was asked for by its endpoint would get nothing. So a
+// span below the header is a root here; a decision in a W3C context is that of a caller, and counts.
+type besideHeader struct{ sdktrace.Sampler }
+
+// ShouldSample implements [sdktrace.Sampler].
+func (s besideHeader) ShouldSample(p sdktrace.SamplingParameters) sdktrace.SamplingResult {
+	parent := trace.SpanContextFromContext(p.ParentContext)
+	if header, ok := traceheader.FromContext(p.ParentContext); ok && parent.IsRemote() && parent.SpanID() == header.Parent {
+		return sdktrace.SamplingResult{Decision: sdktrace.RecordAndSample, Tracestate: parent.TraceState()}
+	}
+	return s.Sampler.ShouldSample(p)
+}
+
+// Description implements [sdktrace.Sampler].
+func (s besideHeader) Description() string {
+	return "BesideXRayHeader{" + s.Sampler.Description() + "}"
 }
 
 // headerSampler follows the X-Ray header of the invocation. Inside Lambda the service has decided already; a header

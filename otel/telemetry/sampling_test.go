@@ -4,6 +4,7 @@ package telemetry_test
 
 import (
 	"context"
+	"os"
 	"strings"
 	"testing"
 
@@ -76,6 +77,61 @@ func TestSampling(t *testing.T) {
 			}
 			if tt.exporters != others && !strings.HasPrefix(got, "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=") {
 				t.Errorf("injected %q, want the trace of the header", got)
+			}
+		})
+	}
+}
+
+// TestSampling_Default is the table without OTEL_TRACES_SAMPLER, and with the one that follows the header: what others get
+// of an invocation.
+func TestSampling_Default(t *testing.T) {
+	const w3c = `{"headers":{"traceparent":"00-` + w3cTrace + "-" + w3cSpan
+	tests := []struct {
+		name, exporters, sampler, parent, sampled, event string
+		want                                             bool
+	}{
+		{"header says no", "", "", "", ";Sampled=0", `{}`, true},
+		{"header is undecided", "", "", "", ";Sampled=?", `{}`, true},
+		{"header says nothing", "", "", "", "", `{}`, true},
+		{"header says yes", "", "", "", ";Sampled=1", `{}`, true},
+		{"following the header", "", "parentbased_always_on", "", ";Sampled=0", `{}`, false},
+		{"following the header, yes", "", "parentbased_always_on", "", ";Sampled=1", `{}`, true},
+		{"caller says no", "", "", "w3c", ";Sampled=1", w3c + `-00"}}`, false},
+		{"caller says yes", "", "", "w3c", ";Sampled=0", w3c + `-01"}}`, true},
+		{"others alone, header says no", "none", "", "", ";Sampled=0", `{}`, true},
+		{"others alone, caller says no", "none", "", "", ";Sampled=1", w3c + `-00"}}`, false},
+		{"none at all", "", "always_off", "", ";Sampled=1", `{}`, false},
+		{"a sampler nobody knows follows the header", "", "sometimes", "", ";Sampled=0", `{}`, false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			onLambda(t)
+			stderr := replaceStderr(t)
+			t.Setenv("OTEL_TRACES_EXPORTER", tt.exporters)
+			t.Setenv("OTEL_TRACES_SAMPLER", tt.sampler)
+			t.Setenv("POWERTOOLS_TRACE_PARENT", tt.parent)
+			recorded := tracetest.NewInMemoryExporter()
+			tel, _, _ := setup(t, telemetry.WithTracerOptions(sdktrace.WithSyncer(recorded)))
+			_, err := invoke(t, tel, header+tt.sampled, tt.event, func(ctx context.Context) {
+				_, span := otel.Tracer("test").Start(ctx, "inner")
+				span.End()
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := 0
+			if tt.want {
+				want = 2
+			}
+			if got := len(recorded.GetSpans()); got != want {
+				t.Errorf("%d spans, want %d", got, want)
+			}
+			said, err := os.ReadFile(stderr)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := strings.Contains(string(said), "OTEL_TRACES_SAMPLER"); got != (tt.sampler == "sometimes") {
+				t.Errorf("standard error has %q", said)
 			}
 		})
 	}

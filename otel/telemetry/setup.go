@@ -146,7 +146,7 @@ func (s *setup) traces() error {
 		s.xrayHooks = processor.Hooks()
 		inInit = processor.InitPending
 	}
-	if sampler := samplerOption(s.selection.xray, s.others(), s.environment, inInit); sampler != nil {
+	if sampler := s.samplerOption(inInit); sampler != nil {
 		options = append(options, sampler)
 	}
 	options = append(options, s.config.tracerOptions...)
