@@ -392,6 +392,55 @@ func TestOTLP_52_ColdStarts(t *testing.T) {
 	}
 }
 
+// TestOTLP_Timeouts is the table of how long the flush after an answer may take, by a back end that never answers.
+func TestOTLP_Timeouts(t *testing.T) {
+	const variable = "OTEL_EXPORTER_OTLP_TIMEOUT"
+	tests := []struct {
+		name string
+		env  map[string]string
+		opts []otlp.Option
+		want time.Duration
+	}{
+		{"variable", map[string]string{variable: "150"}, nil, 150 * time.Millisecond},
+		{"of the signal", map[string]string{variable: "20000", "OTEL_EXPORTER_OTLP_TRACES_TIMEOUT": "150"}, nil, 150 * time.Millisecond},
+		{"of the signal, longer", map[string]string{variable: "20", "OTEL_EXPORTER_OTLP_TRACES_TIMEOUT": "300"}, nil, 300 * time.Millisecond},
+		{"option", map[string]string{variable: "20"}, []otlp.Option{otlp.WithTimeout(300 * time.Millisecond)}, 300 * time.Millisecond},
+		{"too large", map[string]string{variable: "9223372036854775807"}, []otlp.Option{otlp.WithTimeout(150 * time.Millisecond)}, 150 * time.Millisecond},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			onLambda(t)
+			done := make(chan struct{})
+			server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+				_, _ = io.Copy(io.Discard, r.Body)
+				<-done
+			}))
+			t.Cleanup(server.Close)
+			release := sync.OnceFunc(func() { close(done) })
+			t.Cleanup(release)
+			t.Setenv("OTEL_TRACES_EXPORTER", "otlp")
+			t.Setenv("OTEL_METRICS_EXPORTER", "none")
+			t.Setenv("OTEL_LOGS_EXPORTER", "none")
+			t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", server.URL)
+			for name, value := range tt.env {
+				t.Setenv(name, value)
+			}
+			tel, _, _ := setup(t, telemetry.WithOTLP(tt.opts...))
+			start := time.Now()
+			if _, err := invoke(t, tel, header, `{}`, greet); err != nil {
+				t.Fatal(err)
+			}
+			took := time.Since(start)
+			release()
+			if took < tt.want {
+				t.Errorf("the flush ended after %v, want %v", took, tt.want)
+			} else if took > tt.want+5*time.Second {
+				t.Errorf("the flush took %v, want %v", took, tt.want)
+			}
+		})
+	}
+}
+
 // TestBackground shows that outside Lambda, where no invocation ends, what was recorded leaves by itself.
 func TestBackground(t *testing.T) {
 	t.Parallel()

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"go.opentelemetry.io/otel"
 
@@ -23,7 +24,15 @@ type outlets struct {
 	readers []*otlp.Reader
 	logs    []*otlp.LogProcessor
 
-	toXRay bool // some of the spans go to X-Ray's endpoint for OTLP
+	toXRay  bool          // some of the spans go to X-Ray's endpoint for OTLP
+	timeout time.Duration // the longest of an export
+}
+
+// note keeps what the flush has to know of an exporter.
+func (o *outlets) note(exporter any) {
+	if e, ok := exporter.(interface{ Timeout() time.Duration }); ok {
+		o.timeout = max(o.timeout, e.Timeout())
+	}
 }
 
 // makeOutlets makes what the selection names.
@@ -31,6 +40,7 @@ func (s *setup) makeOutlets(ctx context.Context) error {
 	for _, name := range s.selection.traces {
 		exporter, err := s.exportersOf(name, signalTraces).Traces(ctx)
 		if err == nil {
+			s.outlets.note(exporter)
 			s.outlets.spans = append(s.outlets.spans, otlp.NewSpanProcessor(exporter))
 			s.outlets.toXRay = s.outlets.toXRay || isXRay(exporter)
 		} else if err := refused("traces", name, err); err != nil {
@@ -40,6 +50,7 @@ func (s *setup) makeOutlets(ctx context.Context) error {
 	for _, name := range s.selection.metrics {
 		exporter, err := s.exportersOf(name, signalMetrics).Metrics(ctx)
 		if err == nil {
+			s.outlets.note(exporter)
 			if s.selection.emf {
 				exporter = emf.ForOthers(exporter)
 			}
@@ -53,6 +64,7 @@ func (s *setup) makeOutlets(ctx context.Context) error {
 	for _, name := range s.selection.logs {
 		exporter, err := s.exportersOf(name, signalLogs).Logs(ctx)
 		if err == nil {
+			s.outlets.note(exporter)
 			s.outlets.logs = append(s.outlets.logs, otlp.NewLogProcessor(exporter))
 		} else if err := refused("logs", name, err); err != nil {
 			return err

@@ -8,6 +8,7 @@ import (
 	"io"
 	"log"
 	"log/slog"
+	"slices"
 	"time"
 
 	slogmulti "github.com/samber/slog-multi"
@@ -317,7 +318,7 @@ func (s *setup) flushing() error {
 	if err != nil {
 		otel.Handle(err)
 	}
-	s.telemetry.network = newNetworkFlush(timeout, s.targets)
+	s.telemetry.network = newNetworkFlush(s.flushTimeout(timeout), s.targets)
 	s.telemetry.hook(s.telemetry.network.hooks())
 	for _, outlet := range s.outlets.spans {
 		s.telemetry.hook(outlet.Hooks())
@@ -329,6 +330,16 @@ func (s *setup) flushing() error {
 	// waits, and may take the time there is.
 	s.telemetry.hook(s.xrayHooks)
 	return nil
+}
+
+// flushTimeout returns how long a flush may take: what our exporters say, who know the variables of each signal and
+// their options; beside exporters of the user's at least what the common variable says.
+func (s *setup) flushTimeout(common time.Duration) time.Duration {
+	foreign := slices.ContainsFunc(s.targets, func(t *flushTarget) bool { return !t.reports })
+	if s.outlets.timeout == 0 || foreign {
+		return max(common, s.outlets.timeout)
+	}
+	return s.outlets.timeout
 }
 
 // local notes what exports without a network.
