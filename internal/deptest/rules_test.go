@@ -132,7 +132,7 @@ func rules() []rule {
 		},
 
 		// Internal packages.
-		{folders: []string{"internal/jsonenc", "internal/emfkey", "internal/settings", "internal/stable", "internal/stdstream", "internal/deptest"}},
+		{folders: []string{"internal/jsonenc", "internal/emfkey", "internal/settings", "internal/awsendpoint", "internal/stable", "internal/stdstream", "internal/deptest"}},
 		{folders: []string{"internal/exception", "internal/report", "internal/traceheader"}, foreign: api},
 		{folders: []string{"internal/lambdaapi"}, own: internal, foreign: []string{"golang.org/x/sys/..."}},
 		{folders: []string{"internal/golden"}, foreign: []string{"github.com/google/go-cmp/..."}},
@@ -175,7 +175,7 @@ func rules() []rule {
 		portable("utilities/kafkaevent", nil, "google.golang.org/protobuf/..."),
 
 		// Programs.
-		{folders: []string{"cmd/powertools"}, own: internal},
+		{folders: []string{"cmd/powertools"}, own: slices.Concat(internal, []string{"handlers/handlertest", "handlers/httpevent"})},
 		{
 			folders: []string{"examples/..."},
 			own:     []string{"..."},

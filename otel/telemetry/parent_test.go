@@ -81,14 +81,16 @@ func (answering) RoundTrip(r *http.Request) (*http.Response, error) {
 func TestParentModes_OTLP(t *testing.T) {
 	const withContext = `{"headers":{"traceparent":"00-` + w3cTrace + "-" + w3cSpan + `-01"}}`
 	for endpoint, want := range map[string]string{
-		"https://xray.eu-west-1.amazonaws.com":               traceID,
-		"https://XRAY.us-gov-west-1.amazonaws.com":           traceID,
-		"https://xray-fips.us-east-1.amazonaws.com":          traceID,
-		"https://xray.cn-north-1.amazonaws.com.cn/v1/traces": traceID,
-		"https://xray.eu-west-1.api.aws":                     traceID,
-		"https://xray.example.com":                           w3cTrace,
-		"https://logs.eu-west-1.amazonaws.com":               w3cTrace,
-		"https://collector.xray.eu-west-1.amazonaws.com":     w3cTrace,
+		"https://xray.eu-west-1.amazonaws.com":                 traceID,
+		"https://XRAY.us-gov-west-1.amazonaws.com":             traceID,
+		"https://xray-fips.us-east-1.amazonaws.com":            traceID,
+		"https://xray.cn-north-1.amazonaws.com.cn/v1/traces":   traceID,
+		"https://xray.eu-west-1.api.aws":                       traceID,
+		"https://vpce-0a1b.xray.eu-west-1.vpce.amazonaws.com":  traceID,
+		"https://xray.cn-north-1.api.amazonwebservices.com.cn": traceID,
+		"https://xray.example.com":                             w3cTrace,
+		"https://logs.eu-west-1.amazonaws.com":                 w3cTrace,
+		"https://collector.xray.eu-west-1.amazonaws.com":       w3cTrace,
 	} {
 		t.Run(endpoint, func(t *testing.T) {
 			onLambda(t)

@@ -14,6 +14,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/otel-powertools/powertools/exporters/xray"
+	"github.com/otel-powertools/powertools/internal/awsendpoint"
 	"github.com/otel-powertools/powertools/internal/settings"
 	"github.com/otel-powertools/powertools/internal/traceheader"
 	"github.com/otel-powertools/powertools/otel/carrier"
@@ -73,16 +74,14 @@ func parentMode(toXRay bool) (string, error) {
 	}
 }
 
-// isXRay reports whether an exporter sends to X-Ray's endpoint for OTLP, whose host is xray or xray-fips in a region, in
-// any partition.
+// isXRay reports whether an exporter sends to X-Ray's endpoint for OTLP.
 func isXRay(exporter sdktrace.SpanExporter) bool {
 	e, ok := exporter.(interface{ Endpoint() *url.URL })
 	if !ok {
 		return false
 	}
-	host := strings.ToLower(e.Endpoint().Hostname())
-	service, domain, _ := strings.Cut(host, ".")
-	return (service == "xray" || service == "xray-fips") && (strings.Contains(domain, ".amazonaws.") || strings.HasSuffix(domain, ".api.aws"))
+	service, _, ok := awsendpoint.OTLP(strings.ToLower(e.Endpoint().Hostname()))
+	return ok && service == "xray"
 }
 
 // parentOf returns the function that finds the parent of an invocation's span. With Lambda's active tracing the header

@@ -5,6 +5,7 @@ package telemetry
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 
 	"github.com/aws/aws-lambda-go/lambda"
 	"go.opentelemetry.io/otel/trace"
@@ -24,6 +25,7 @@ type Telemetry struct {
 	background     *background // nil on Lambda
 	owned          []provider  // all that Shutdown closes
 	local          []flusher   // what exports without a network
+	closed         atomic.Bool
 }
 
 // provider is what the SDK's three providers have in common.
@@ -68,8 +70,11 @@ func (t *Telemetry) Flush(ctx context.Context) error {
 }
 
 // Shutdown flushes and closes the providers that Setup made; the user's own are flushed only. What is recorded
-// afterwards is lost.
+// afterwards is lost. A second call does nothing and returns nil.
 func (t *Telemetry) Shutdown(ctx context.Context) error {
+	if t.closed.Swap(true) {
+		return nil
+	}
 	t.background.stop()
 	errs := []error{t.Flush(ctx)}
 	for _, p := range t.owned {

@@ -3,6 +3,8 @@
 package xrayaws
 
 import (
+	"github.com/otel-powertools/powertools/internal/awsendpoint"
+
 	"context"
 	"time"
 )
@@ -25,4 +27,4 @@ func WithNow(now func() time.Time) Option {
 }
 
 // EndpointOf reads a host.
-func EndpointOf(host string) (service, region string, ok bool) { return endpointOf(host) }
+func EndpointOf(host string) (service, region string, ok bool) { return awsendpoint.OTLP(host) }
