@@ -4,12 +4,7 @@ package otlp
 
 import (
 	"slices"
-	"strconv"
 	"sync"
-
-	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
-
-	"github.com/otel-powertools/powertools/internal/settings"
 )
 
 // buffer holds what waits for the next flush, never more than its limit. When it is full the oldest item goes: of a
@@ -21,31 +16,39 @@ type buffer[T any] struct {
 	head    int // the oldest
 	length  int
 	dropped uint64
+	refused uint64
 	closed  bool
 }
 
-// add appends item and reports whether something had to go for it the first time.
-func (b *buffer[T]) add(item T) (firstLoss bool) {
+// loss is why an item was lost.
+type loss int
+
+const (
+	none loss = iota
+	full      // the oldest of more than the limit
+	late      // one that came after close
+)
+
+// add appends item and returns what had to go for it.
+func (b *buffer[T]) add(item T) loss {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.closed {
-		return b.lose()
+		b.dropped++
+		return late
 	}
+	result := none
 	if b.length == b.limit {
 		b.pop()
-		firstLoss = b.lose()
+		b.dropped++
+		result = full
 	}
 	if b.length == len(b.ring) {
 		b.grow()
 	}
 	b.ring[(b.head+b.length)%len(b.ring)] = item
 	b.length++
-	return firstLoss
-}
-
-func (b *buffer[T]) lose() (first bool) {
-	b.dropped++
-	return b.dropped == 1
+	return result
 }
 
 func (b *buffer[T]) grow() {
@@ -75,16 +78,19 @@ func (b *buffer[T]) take(batch []T, n int) []T {
 	return batch
 }
 
-// putBack puts a batch that was taken before everything else, the newest of it if there is no room for all. It reports
-// whether something was lost for the first time.
-func (b *buffer[T]) putBack(batch []T) (firstLoss bool) {
+// putBack puts a batch that was taken before everything else, the newest of it if there is no room for all, and reports
+// whether there was not. When the buffer has been closed meanwhile, nobody will take the batch again and it is lost.
+func (b *buffer[T]) putBack(batch []T) (overflow bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if b.closed {
+		b.dropped += uint64(len(batch))
+		return false
+	}
 	for i, item := range slices.Backward(batch) {
 		if b.length == b.limit {
-			firstLoss = b.dropped == 0
 			b.dropped += uint64(i) + 1
-			break
+			return true
 		}
 		if b.length == len(b.ring) {
 			b.grow()
@@ -93,17 +99,24 @@ func (b *buffer[T]) putBack(batch []T) (firstLoss bool) {
 		b.ring[b.head] = item
 		b.length++
 	}
-	return firstLoss
+	return false
 }
 
-// close refuses items from now on and counts what is left as lost. It reports whether that is the first loss.
-func (b *buffer[T]) close() (firstLoss bool) {
+// refuse counts items that were taken and that the exporter failed to export for good.
+func (b *buffer[T]) refuse(n int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	firstLoss = b.dropped == 0 && b.length > 0
-	b.dropped += uint64(b.length)
+	b.refused += uint64(n)
+}
+
+// close refuses items from now on and returns how many were left. They are lost.
+func (b *buffer[T]) close() (lost int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	lost = b.length
+	b.dropped += uint64(lost)
 	b.ring, b.head, b.length, b.closed = nil, 0, 0, true
-	return firstLoss
+	return lost
 }
 
 func (b *buffer[T]) count() int {
@@ -112,85 +125,8 @@ func (b *buffer[T]) count() int {
 	return b.length
 }
 
-// PipelineStats counts what a [SpanProcessor], [LogProcessor] or [Reader] holds and lost since it was made. What the
-// exporter behind it did stands in its own [Stats].
-type PipelineStats struct {
-	// Waiting items are held for the next flush.
-	Waiting int
-	// Dropped items were lost because too many were waiting, or because Shutdown could not export them.
-	Dropped uint64
-}
-
 func (b *buffer[T]) stats() PipelineStats {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return PipelineStats{Waiting: b.length, Dropped: b.dropped}
-}
-
-// PipelineOption configures [NewSpanProcessor], [NewLogProcessor] and [NewReader].
-type PipelineOption interface{ apply(limits) limits }
-
-type limitOption func(limits) limits
-
-func (f limitOption) apply(l limits) limits { return f(l) }
-
-type limits struct {
-	queue, batch int
-	producers    []sdkmetric.Producer // of a Reader
-}
-
-// WithQueueSize sets how many items may wait for a flush. The default is OTEL_BSP_MAX_QUEUE_SIZE for spans and
-// OTEL_BLRP_MAX_QUEUE_SIZE for log records, else 2048; 16 failed exports for a [Reader]. Values below 1 are ignored.
-func WithQueueSize(n int) PipelineOption {
-	return limitOption(func(l limits) limits {
-		if n > 0 {
-			l.queue = n
-		}
-		return l
-	})
-}
-
-// WithBatchSize sets how many items one request holds. The default is OTEL_BSP_MAX_EXPORT_BATCH_SIZE for spans and
-// OTEL_BLRP_MAX_EXPORT_BATCH_SIZE for log records, else 512. Values below 1 are ignored. A [Reader] sends what one
-// collection gives.
-func WithBatchSize(n int) PipelineOption {
-	return limitOption(func(l limits) limits {
-		if n > 0 {
-			l.batch = n
-		}
-		return l
-	})
-}
-
-// WithProducer adds metrics of another source to what a [Reader] collects; the other pipelines ignore it.
-func WithProducer(producer sdkmetric.Producer) PipelineOption {
-	return limitOption(func(l limits) limits {
-		l.producers = append(slices.Clip(l.producers), producer)
-		return l
-	})
-}
-
-// newLimits reads the variables of the SDK's batch processors, if there are any, and then the options.
-func newLimits(l limits, variables string, opts []PipelineOption) (limits, []error) {
-	var mistakes []error
-	read := func(suffix string, byDefault int) int {
-		name := variables + suffix
-		text := settings.Text(name)
-		if text == "" {
-			return byDefault
-		}
-		n, err := strconv.Atoi(text)
-		if err != nil || n < 1 {
-			mistakes = append(mistakes, settings.Mistakef("%s=%q is not a positive number: using %d", name, text, byDefault))
-			return byDefault
-		}
-		return n
-	}
-	if variables != "" {
-		l.queue, l.batch = read("_MAX_QUEUE_SIZE", l.queue), read("_MAX_EXPORT_BATCH_SIZE", l.batch)
-	}
-	for _, o := range opts {
-		l = o.apply(l)
-	}
-	return l, mistakes
+	return PipelineStats{Waiting: b.length, Dropped: b.dropped, Refused: b.refused}
 }

@@ -4,11 +4,9 @@ package otlp
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"net/http"
-	"net/http/httptrace"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -21,6 +19,10 @@ import (
 // load balancer may have forgotten the connection without telling: a request on it would wait for nothing.
 const idleLimit = time.Minute
 
+// longestSilence bounds how long a receiver is left alone because it asked for it. A header that is wrong must not end
+// exports for the life of the process.
+const longestSilence = time.Hour
+
 // client posts the requests of one signal.
 type client struct {
 	signal   signal
@@ -28,11 +30,12 @@ type client struct {
 	url      string // for texts, without password
 	header   http.Header
 	http     *http.Client
-	owned    bool // the connections belong to this client
+	own      *http.Transport // whose connections belong to this client; nil with a client of the user's
 	pool     sync.Pool
 	counters counters
 	reporter report.Once
 	used     atomic.Int64 // when a request last ended, wall clock in ns
+	silence  atomic.Int64 // until when the receiver wants no request, wall clock in ns
 	closed   atomic.Bool
 }
 
@@ -42,23 +45,23 @@ func newClient(s signal, opts []Option) (*client, error) {
 		return nil, err
 	}
 	k := &client{signal: s, config: c, url: c.endpoint.Redacted(), header: c.header()}
-	own := http.Client{}
+	k.http = new(http.Client)
 	if c.client != nil {
-		own = *c.client
+		*k.http = *c.client
 	} else {
-		own.Transport, k.owned = newTransport(&c), true
+		k.own = newTransport(&c)
+		k.http.Transport = k.own
 	}
-	if own.CheckRedirect == nil {
+	if k.http.CheckRedirect == nil {
 		// Following one would send headers with secrets to where an answer points.
-		own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+		k.http.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	}
 	if c.wrap != nil {
-		if own.Transport == nil {
-			own.Transport = http.DefaultTransport
+		if k.http.Transport == nil {
+			k.http.Transport = http.DefaultTransport
 		}
-		own.Transport = c.wrap(own.Transport)
+		k.http.Transport = c.wrap(k.http.Transport)
 	}
-	k.http = &own
 	return k, nil
 }
 
@@ -78,12 +81,17 @@ func newTransport(c *config) *http.Transport {
 // send posts p, which holds items of the signal, until it is taken or refused or the time is up.
 func (c *client) send(ctx context.Context, p *payload, items int) error {
 	if err := p.pack(c.config.gzip); err != nil {
-		return c.drop(items, "compress", fmt.Errorf("compress: %w", err))
+		return c.drop(items, result{cause: "compress", err: fmt.Errorf("compress: %w", err)})
 	}
 	ctx, cancel := context.WithTimeout(ctx, c.config.timeout)
 	defer cancel()
+	if silence := c.silent(time.Now()); silence > 0 && !c.wait(ctx, silence) {
+		return c.postpone(items, result{
+			cause: "silence", err: fmt.Errorf("export %s: %s has asked for a pause (Retry-After)", c.signal.name, c.url),
+		})
+	}
 	if c.idle(time.Now()) {
-		c.http.CloseIdleConnections()
+		c.closeIdle()
 	}
 	defer func() { c.used.Store(time.Now().UnixNano()) }()
 
@@ -95,24 +103,39 @@ func (c *client) send(ctx context.Context, p *payload, items int) error {
 			c.taken(result, items)
 			return nil
 		case !result.retryable:
-			return c.drop(items, result.cause, result.err)
+			return c.drop(items, result)
 		case ctx.Err() != nil:
-			return c.postpone(items, result.err)
+			// The connection may be one that nobody answers on any more. HTTP/2 would keep it.
+			c.closeIdle()
+			return c.postpone(items, result)
 		}
 		wait := max(result.after, c.delay(try))
 		if result.reused && !fresh {
 			// The server closed the connection while this process was frozen. It has not refused anything, so
 			// there is nothing to wait for.
 			fresh, wait = true, 0
-			c.http.CloseIdleConnections()
+			c.closeIdle()
 		}
-		if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= wait {
-			return c.postpone(items, result.err) // Waiting would only cost the time that is left.
-		}
-		if !c.config.sleep(ctx.Done(), wait) {
-			return c.postpone(items, result.err)
+		if !c.wait(ctx, wait) {
+			return c.postpone(items, result)
 		}
 		c.counters.retries.Add(1)
+	}
+}
+
+// wait waits for d and reports whether it did. It does not begin when ctx would end before: that would only cost the
+// time that is left.
+func (c *client) wait(ctx context.Context, d time.Duration) bool {
+	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= d {
+		return false
+	}
+	return c.config.sleep(ctx.Done(), d)
+}
+
+// closeIdle closes the connections that are not in use. Those of a user's client may lead to other hosts, and stay.
+func (c *client) closeIdle() {
+	if c.own != nil {
+		c.own.CloseIdleConnections()
 	}
 }
 
@@ -123,57 +146,18 @@ func (c *client) idle(now time.Time) bool {
 	return used != 0 && now.UnixNano()-used > int64(idleLimit)
 }
 
-// result is what came of one attempt.
-type result struct {
-	err       error
-	cause     string // errors of one cause are said once
-	retryable bool
-	reused    bool          // the connection had served before
-	after     time.Duration // what the receiver asks to wait
-	rejected  uint64        // items of a partial success
-	message   string
-}
-
-func (c *client) attempt(ctx context.Context, p *payload) result {
-	var reused atomic.Bool // set on a goroutine of the transport, possibly after the attempt was given up
-	trace := &httptrace.ClientTrace{GotConn: func(info httptrace.GotConnInfo) { reused.Store(info.Reused) }}
-	request := (&http.Request{
-		Method: http.MethodPost, URL: c.config.endpoint, Host: c.config.endpoint.Host,
-		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-	}).WithContext(httptrace.WithClientTrace(ctx, trace))
-	request.Header = c.header.Clone() // a wrapper adds its own
-	request.ContentLength = int64(len(p.wire))
-	request.GetBody = p.body
-	request.Body, _ = p.body() // cannot fail
-	response, err := c.http.Do(request)
-	if err != nil {
-		return result{
-			err:       fmt.Errorf("export %s: %w", c.signal.name, err),
-			cause:     "connection",
-			retryable: retryableError(err),
-			reused:    reused.Load(),
-		}
+// silent returns how long the receiver still wants to be left alone. A clock that was set back does not make it longer
+// than [longestSilence].
+func (c *client) silent(now time.Time) time.Duration {
+	until := c.silence.Load()
+	if until == 0 {
+		return 0
 	}
-	return c.judge(response)
-}
-
-// judge reads the answer.
-func (c *client) judge(response *http.Response) result {
-	body := readResponse(response)
-	code := response.StatusCode
-	if code >= 200 && code < 300 {
-		rejected, message := partialSuccess(body)
-		return result{rejected: rejected, message: message}
+	left := time.Duration(until - now.UnixNano())
+	if left > longestSilence {
+		return 0
 	}
-	r := result{cause: fmt.Sprint("status ", code), retryable: retryableStatus(code)}
-	r.err = fmt.Errorf("export %s: %s answered %s", c.signal.name, c.url, response.Status)
-	if message := statusMessage(body); message != "" {
-		r.err = fmt.Errorf("%w: %s", r.err, message)
-	}
-	if r.retryable {
-		r.after = retryAfter(response.Header, time.Now())
-	}
-	return r
+	return left
 }
 
 // taken counts a request that the receiver took, and says if it did not take all of it.
@@ -184,7 +168,7 @@ func (c *client) taken(r result, items int) {
 	switch {
 	case rejected > 0:
 		c.reporter.Report("partial", func() error {
-			return settings.Lossf("export %s: %s rejected %d of %d: %s", c.signal.name, c.url, rejected, items, r.message)
+			return settings.Lossf("export %s: %s rejected a part: %s", c.signal.name, c.url, settings.First(r.message, "it does not say why"))
 		})
 	case r.message != "":
 		c.reporter.Report("warning", func() error { return settings.Mistakef("export %s: %s warns: %s", c.signal.name, c.url, r.message) })
@@ -192,30 +176,24 @@ func (c *client) taken(r result, items int) {
 }
 
 // drop counts a request that will never be taken, says so once and returns the error.
-func (c *client) drop(items int, cause string, err error) error {
+func (c *client) drop(items int, r result) error {
 	c.counters.dropped.Add(uint64(items))
-	err = settings.Lossf("%w: %d: %w", ErrDropped, items, err)
-	c.reporter.Report(cause, func() error { return err })
+	err := &failure{ErrDropped, r.cause, r.err}
+	c.reporter.Report(r.cause, func() error { return settings.Lossf("%w", err) })
 	return err
 }
 
 // postpone counts a request that failed for now.
-func (c *client) postpone(items int, err error) error {
+func (c *client) postpone(items int, r result) error {
 	c.counters.deferred.Add(uint64(items))
-	return fmt.Errorf("%w: %w", ErrRetryable, err)
+	return &failure{ErrRetryable, r.cause, r.err}
 }
 
 // flush does nothing: an export returns when all is sent.
 func (c *client) flush(ctx context.Context) error { return context.Cause(ctx) }
 
 func (c *client) shutdown() {
-	if !c.closed.Swap(true) && c.owned {
-		c.http.CloseIdleConnections()
+	if !c.closed.Swap(true) {
+		c.closeIdle()
 	}
-}
-
-// isRetryable reports whether what an exporter failed to export should be kept. Exporters of others say nothing, but a
-// context that ended is no reason to lose anything.
-func isRetryable(err error) bool {
-	return errors.Is(err, ErrRetryable) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
 }

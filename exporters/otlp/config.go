@@ -175,7 +175,10 @@ func WithClientCertificates(load func(certificateFile, keyFile string) (tls.Cert
 }
 
 // WithHTTPClient sends by a client of the caller's, with its proxy and certificates, instead of one whose connections
-// belong to the exporter. Redirects are not followed, unless the client says so itself.
+// belong to the exporter. Redirects are not followed, unless the client says so itself. The exporter closes no connection
+// of the client, which may lead to other hosts: one that breaks on its next request is replaced at once, as ever, but one
+// that was lost in silence during a freeze costs the time of an export, whose data is kept. Over HTTP/2 that repeats until
+// the transport notices, so set its pings there (http.HTTP2Config.SendPingTimeout).
 func WithHTTPClient(client *http.Client) Option {
 	return optionFunc(func(c config) config { c.client = client; return c })
 }

@@ -63,5 +63,8 @@ func (e *Traces) Settings() Settings {
 	}
 }
 
-// Age makes the exporter's connections look unused for d.
-func (e *Traces) Age(d time.Duration) { e.client.used.Add(-int64(d)) }
+// Age makes the exporter look unused for d: its connections and what the receiver has asked for are older by that.
+func (e *Traces) Age(d time.Duration) {
+	e.client.used.Add(-int64(d))
+	e.client.silence.Add(-int64(d))
+}

@@ -140,6 +140,14 @@ func (h *errorsOf) all() []error {
 	return append([]error(nil), h.errs...)
 }
 
+func (h *errorsOf) texts() []string {
+	var texts []string
+	for _, err := range h.all() {
+		texts = append(texts, err.Error())
+	}
+	return texts
+}
+
 func newTraces(t testing.TB, opts ...otlp.Option) *otlp.Traces {
 	t.Helper()
 	e, err := otlp.NewTraces(opts...)

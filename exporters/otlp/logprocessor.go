@@ -16,6 +16,7 @@ import (
 type LogProcessor struct {
 	exporter sdklog.Exporter
 	pipeline *pipeline[sdklog.Record]
+	enabled  func(context.Context, sdklog.EnabledParameters) bool // nil for all
 	closed   atomic.Bool
 }
 
@@ -28,19 +29,26 @@ func NewLogProcessor(exporter sdklog.Exporter, opts ...PipelineOption) *LogProce
 	for _, mistake := range mistakes {
 		otel.Handle(mistake)
 	}
-	return &LogProcessor{exporter: exporter, pipeline: newPipeline("log records", l, exporter.Export)}
+	return &LogProcessor{exporter: exporter, pipeline: newPipeline("log records", l, exporter.Export), enabled: l.enabled}
 }
 
-// Enabled returns true: every record is exported.
-func (p *LogProcessor) Enabled(context.Context, sdklog.EnabledParameters) bool { return true }
+// Enabled returns what the function of [WithEnabled] does, true without one.
+func (p *LogProcessor) Enabled(ctx context.Context, parameters sdklog.EnabledParameters) bool {
+	return p.enabled == nil || p.enabled(ctx, parameters)
+}
 
-// OnEmit keeps a copy of the record, which later processors may change. It returns nil.
-func (p *LogProcessor) OnEmit(_ context.Context, record *sdklog.Record) error {
-	p.pipeline.add(record.Clone())
+// OnEmit keeps a copy of the record, which later processors may change, if it is enabled. It returns nil.
+func (p *LogProcessor) OnEmit(ctx context.Context, record *sdklog.Record) error {
+	if p.enabled == nil || p.enabled(ctx, sdklog.EnabledParameters{
+		InstrumentationScope: record.InstrumentationScope(), Severity: record.Severity(), EventName: record.EventName(),
+	}) {
+		p.pipeline.add(record.Clone())
+	}
 	return nil
 }
 
-// ForceFlush exports what was emitted so far. It returns what failed; records that may be exported again are kept.
+// ForceFlush exports what was emitted so far. It returns what failed, which has been reported; records that
+// may be exported again are kept.
 func (p *LogProcessor) ForceFlush(ctx context.Context) error { return p.pipeline.flush(ctx) }
 
 // Shutdown exports what is left and shuts the exporter down. Records that come later are dropped and counted.

@@ -7,20 +7,23 @@ import (
 	"errors"
 	"fmt"
 
-	"go.opentelemetry.io/otel"
-
+	"github.com/otel-powertools/powertools/internal/report"
 	"github.com/otel-powertools/powertools/internal/settings"
 )
 
 // pipeline keeps items until a flush exports them, on the goroutine of who flushes. It has no goroutine and no timer of
 // its own, which a freeze between invocations would stop in the middle of a request.
+//
+// It tells the global error handler what fails, each cause once, so that nobody who flushes has to.
 type pipeline[T any] struct {
-	what   string // in texts
-	export func(context.Context, []T) error
-	buffer buffer[T]
-	batch  int
-	turn   chan struct{} // holds a token while a flush runs
-	taken  []T           // what the running flush exports
+	what     string // in texts
+	export   func(context.Context, []T) error
+	buffer   buffer[T]
+	batch    int
+	turn     turn
+	taken    []T         // what the running flush exports
+	losses   report.Once // each cause once
+	failures complaints
 }
 
 func newPipeline[T any](what string, l limits, export func(context.Context, []T) error) *pipeline[T] {
@@ -29,53 +32,118 @@ func newPipeline[T any](what string, l limits, export func(context.Context, []T)
 		export: export,
 		buffer: buffer[T]{limit: l.queue},
 		batch:  min(l.batch, l.queue),
-		turn:   make(chan struct{}, 1),
+		turn:   make(turn, 1),
 	}
 }
 
-func (p *pipeline[T]) add(item T) { p.say(p.buffer.add(item)) }
-
-func (p *pipeline[T]) say(firstLoss bool) {
-	if firstLoss {
-		otel.Handle(settings.Lossf("otlp: %s are dropped: more than %d wait for a back end, or they came after shutdown", p.what, p.buffer.limit))
+func (p *pipeline[T]) add(item T) {
+	switch p.buffer.add(item) {
+	case full:
+		p.sayFull()
+	case late:
+		p.lost("late", "they came after Shutdown")
 	}
 }
 
-// flush exports what waits now. What comes in meanwhile is left for the next flush, so that it ends. Batches that were
-// refused for good are gone and do not stop it; one that may be sent again goes back and ends it.
+func (p *pipeline[T]) sayFull() { p.lost("full", "more than %d wait for a back end", p.buffer.limit) }
+
+// lost says once why items are gone.
+func (p *pipeline[T]) lost(cause, format string, args ...any) {
+	p.losses.Report(cause, func() error { return settings.Lossf("otlp: %s are lost: "+format, append([]any{p.what}, args...)...) })
+}
+
+// later says once why items have to wait.
+func (p *pipeline[T]) later(err error) {
+	p.failures.report(causeOf(err), func() error {
+		return settings.Lossf("otlp: cannot export %s for now, they are kept: %w", p.what, err)
+	})
+}
+
+// flush exports what waits now, and returns what failed. That has been reported.
 func (p *pipeline[T]) flush(ctx context.Context) error {
-	select {
-	case p.turn <- struct{}{}:
-	case <-ctx.Done():
-		return fmt.Errorf("flush %s: an earlier flush still runs: %w", p.what, context.Cause(ctx))
+	refused, postponed := p.run(ctx)
+	if postponed != nil {
+		p.later(postponed)
 	}
-	defer func() { <-p.turn }()
+	return errors.Join(refused, postponed)
+}
+
+// run exports what waits now. What comes in meanwhile is left for the next flush, so that it ends. Batches that were
+// refused for good are gone and do not stop it; one that may be sent again goes back and ends it.
+func (p *pipeline[T]) run(ctx context.Context) (refused, postponed error) {
+	if err := p.turn.take(ctx); err != nil {
+		return nil, fmt.Errorf("flush %s: %w", p.what, err)
+	}
+	defer p.turn.giveBack()
 	var failures []error
-	for left := p.buffer.count(); left > 0; {
+	for left := p.buffer.count(); left > 0 && postponed == nil; {
 		p.taken = p.buffer.take(p.taken[:0], min(left, p.batch))
 		if len(p.taken) == 0 {
 			break // Others were dropped meanwhile.
 		}
 		left -= len(p.taken)
-		err := p.export(ctx, p.taken)
-		if err != nil {
+		err := p.exportTaken(ctx)
+		switch {
+		case err == nil:
+			p.failures.succeeded()
+		case isRetryable(err):
+			postponed = err
+			if p.buffer.putBack(p.taken) {
+				p.sayFull()
+			}
+		default:
 			failures = append(failures, err)
-		}
-		again := isRetryable(err)
-		if again {
-			p.say(p.buffer.putBack(p.taken))
+			p.buffer.refuse(len(p.taken))
+			if !isReported(err) {
+				p.lost(causeOf(err), "%w", err)
+			}
 		}
 		clear(p.taken)
-		if again {
-			break
-		}
 	}
-	return errors.Join(failures...)
+	return errors.Join(failures...), postponed
+}
+
+// exportTaken gives a batch to the exporter. A panic of the exporter or of the user's code that it calls must not end
+// the process, on a goroutine where nobody else recovers.
+func (p *pipeline[T]) exportTaken(ctx context.Context) (err error) {
+	defer func() {
+		if value := recover(); value != nil {
+			err = fmt.Errorf("export %s: %w", p.what, panicError(value))
+		}
+	}()
+	return p.export(ctx, p.taken)
 }
 
 // shutdown flushes and then takes nothing any more. What the flush left is lost.
 func (p *pipeline[T]) shutdown(ctx context.Context) error {
-	err := p.flush(ctx)
-	p.say(p.buffer.close())
-	return err
+	refused, postponed := p.run(ctx)
+	if lost := p.buffer.close(); lost > 0 {
+		if postponed == nil {
+			p.lost("late", "they came after Shutdown")
+		} else {
+			p.lost("shutdown", "Shutdown could not export them: %w", postponed)
+		}
+	}
+	return errors.Join(refused, postponed)
 }
+
+// turn holds a token while a flush runs.
+type turn chan struct{}
+
+// take waits until no flush runs, no longer than ctx. When none runs it succeeds, whatever ctx says: a flush whose time is
+// up may still have things to close.
+func (t turn) take(ctx context.Context) error {
+	select {
+	case t <- struct{}{}:
+		return nil
+	default:
+	}
+	select {
+	case t <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("%w: %w", errBusy, context.Cause(ctx))
+	}
+}
+
+func (t turn) giveBack() { <-t }

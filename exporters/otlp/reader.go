@@ -6,12 +6,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 
 	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
 )
-
-var errPanic = errors.New("otlp: a callback of an instrument panicked")
 
 // Reader collects and exports metrics on ForceFlush and Shutdown. A collection that could not be exported is kept for
 // the next flush with its own times: of delta values it is the only copy. All methods are safe for concurrent use; one
@@ -20,8 +19,8 @@ type Reader struct {
 	*sdkmetric.ManualReader
 	exporter sdkmetric.Exporter
 	pipeline *pipeline[*metricdata.ResourceMetrics]
-	turn     chan struct{} // holds a token while a flush collects: values have to leave in the order of their times
-	closed   bool          // guarded by turn
+	turn     turn // of who collects: values have to leave in the order of their times
+	closed   atomic.Bool
 }
 
 var _ sdkmetric.Reader = (*Reader)(nil)
@@ -44,68 +43,78 @@ func NewReader(exporter sdkmetric.Exporter, opts ...PipelineOption) *Reader {
 		pipeline: newPipeline("metrics", l, func(ctx context.Context, batch []*metricdata.ResourceMetrics) error {
 			return exporter.Export(ctx, batch[0])
 		}),
-		turn: make(chan struct{}, 1),
+		turn: make(turn, 1),
 	}
 }
 
-// ForceFlush collects and exports, what was kept first. It returns what failed, or sdkmetric.ErrReaderShutdown.
+// ForceFlush collects and exports, what was kept first. It returns what failed, which has been reported, or
+// sdkmetric.ErrReaderShutdown.
 func (r *Reader) ForceFlush(ctx context.Context) error {
-	if err := r.lock(ctx); err != nil {
-		return err
-	}
-	defer r.unlock()
-	if r.closed {
+	if r.closed.Load() {
 		return sdkmetric.ErrReaderShutdown
 	}
-	return r.flush(ctx)
+	if err := r.turn.take(ctx); err != nil {
+		err = fmt.Errorf("collect metrics: %w", err)
+		r.pipeline.later(err)
+		return err
+	}
+	defer r.turn.giveBack()
+	lost, postponed := r.collect(ctx)
+	if postponed != nil {
+		r.pipeline.later(postponed)
+	}
+	return errors.Join(lost, postponed, r.pipeline.flush(ctx))
 }
 
-// Shutdown exports what is left and shuts reader and exporter down. A second call returns sdkmetric.ErrReaderShutdown.
+// Shutdown exports what is left and shuts reader and exporter down, also when ctx ends before; what is left then is lost.
+// A second call does nothing.
 func (r *Reader) Shutdown(ctx context.Context) error {
-	if err := r.lock(ctx); err != nil {
-		return err
+	if r.closed.Swap(true) {
+		return nil
 	}
-	defer r.unlock()
-	if r.closed {
-		return sdkmetric.ErrReaderShutdown
+	var lost, postponed error
+	if postponed = r.turn.take(ctx); postponed == nil {
+		defer r.turn.giveBack()
+		lost, postponed = r.collect(ctx)
 	}
-	r.closed = true
-	err := r.flush(ctx)
-	return errors.Join(err, r.pipeline.shutdown(ctx), r.ManualReader.Shutdown(ctx), r.exporter.Shutdown(ctx))
+	if postponed != nil {
+		postponed = fmt.Errorf("collect metrics: %w", postponed)
+		r.pipeline.lost("collect", "Shutdown could not collect them: %w", postponed)
+	}
+	return errors.Join(lost, postponed, r.pipeline.shutdown(ctx), r.ManualReader.Shutdown(ctx), r.exporter.Shutdown(ctx))
 }
 
 // Stats returns how many collections are held and lost so far.
 func (r *Reader) Stats() PipelineStats { return r.pipeline.buffer.stats() }
 
-func (r *Reader) lock(ctx context.Context) error {
-	select {
-	case r.turn <- struct{}{}:
-		return nil
-	case <-ctx.Done():
-		return fmt.Errorf("flush metrics: an earlier flush still runs: %w", context.Cause(ctx))
+// collect puts what was recorded into the pipeline. Of what failed it returns apart what the next collection gives, which
+// nothing is lost of, because ctx had ended before.
+func (r *Reader) collect(ctx context.Context) (lost, postponed error) {
+	if err := ctx.Err(); err != nil {
+		return nil, context.Cause(ctx)
 	}
-}
-
-func (r *Reader) unlock() { <-r.turn }
-
-func (r *Reader) flush(ctx context.Context) error {
-	data, err := r.collect(ctx)
+	data, err := r.call(ctx)
 	if errors.Is(err, sdkmetric.ErrReaderNotRegistered) {
-		return nil // no provider, nothing recorded
+		return nil, nil // no provider, nothing recorded
 	}
 	if len(data.ScopeMetrics) > 0 {
 		r.pipeline.add(data)
 	}
-	return errors.Join(err, r.pipeline.flush(ctx))
+	if err != nil {
+		err = fmt.Errorf("collect metrics: %w", err)
+		r.pipeline.lost(causeOf(err), "%w", err)
+	}
+	return err, nil
 }
 
-// collect calls the callbacks of observable instruments, which are the user's code.
-func (r *Reader) collect(ctx context.Context) (data *metricdata.ResourceMetrics, err error) {
+// call calls the callbacks of observable instruments, which are the user's code. When one panics there are no metrics at
+// all; when one returns an error there are the others.
+func (r *Reader) call(ctx context.Context) (data *metricdata.ResourceMetrics, err error) {
 	data = new(metricdata.ResourceMetrics)
 	defer func() {
 		if value := recover(); value != nil {
 			data.ScopeMetrics = nil
-			err = fmt.Errorf("%w: %v", errPanic, value)
+			err = fmt.Errorf("a callback of an instrument: %w", panicError(value))
 		}
 	}()
 	return data, r.Collect(ctx, data)

@@ -67,9 +67,7 @@ func (p *SpanProcessor) deadline(ctx context.Context) {
 		}
 		ctx, cancel := context.WithDeadline(context.WithoutCancel(ctx), facts.Deadline)
 		defer cancel()
-		if err := p.pipeline.flush(ctx); err != nil {
-			otel.Handle(err)
-		}
+		_ = p.pipeline.flush(ctx) // has reported what failed
 	}()
 }
 
@@ -87,7 +85,8 @@ func (p *SpanProcessor) OnEnd(span sdktrace.ReadOnlySpan) {
 	}
 }
 
-// ForceFlush exports what has ended so far. It returns what failed; spans that may be exported again are kept.
+// ForceFlush exports what has ended so far. It returns what failed, which has been reported; spans that may be
+// exported again are kept.
 func (p *SpanProcessor) ForceFlush(ctx context.Context) error { return p.pipeline.flush(ctx) }
 
 // Shutdown exports what is left and shuts the exporter down. Spans that end later are dropped and counted.

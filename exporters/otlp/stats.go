@@ -32,3 +32,16 @@ func (c *counters) stats() Stats {
 		Retries:  c.retries.Load(),
 	}
 }
+
+// PipelineStats counts what a [SpanProcessor], [LogProcessor] or [Reader] holds and lost since it was made, in spans, log
+// records or collections of metrics.
+type PipelineStats struct {
+	// Waiting items are held for the next flush.
+	Waiting int
+	// Dropped items were lost because too many were waiting, because Shutdown could not export them or because they came
+	// after it.
+	Dropped uint64
+	// Refused items were lost because the exporter returned an error that does not let them be sent again, or panicked. An
+	// exporter of this package counts them in its own [Stats] too.
+	Refused uint64
+}
