@@ -152,7 +152,7 @@ func (s *setup) traces() error {
 	}
 	options = append(options, s.config.tracerOptions...)
 	for _, outlet := range s.outlets.spans {
-		options = append(options, sdktrace.WithSpanProcessor(outlet))
+		options = append(options, sdktrace.WithSpanProcessor(directSpans{outlet}))
 	}
 	tp := sdktrace.NewTracerProvider(options...)
 	own(s, tp, len(s.config.tracerOptions) > 0, backgroundInterval, s.outlets.spans)
@@ -191,7 +191,7 @@ func (s *setup) metrics() error {
 	}
 	options = append(options, s.config.meterOptions...)
 	for _, reader := range s.outlets.readers {
-		options = append(options, sdkmetric.WithReader(reader))
+		options = append(options, sdkmetric.WithReader(directMetrics{reader}))
 	}
 	mp := sdkmetric.NewMeterProvider(options...)
 	own(s, mp, len(s.config.meterOptions) > 0, interval, s.outlets.readers)
@@ -235,7 +235,7 @@ func (s *setup) logs() error {
 		}
 		options = append(options, s.config.loggerOptions...)
 		for _, outlet := range s.outlets.logs {
-			options = append(options, sdklog.WithProcessor(slogx.WithoutHeld(outlet)))
+			options = append(options, sdklog.WithProcessor(slogx.WithoutHeld(directLogs{outlet})))
 		}
 		owned := sdklog.NewLoggerProvider(options...)
 		own(s, owned, len(s.config.loggerOptions) > 0, backgroundInterval, s.outlets.logs)
@@ -347,13 +347,13 @@ func (s *setup) local(f flusher) { s.telemetry.local = append(s.telemetry.local,
 
 // own notes a provider of ours and the outlets on it. With options of the user's the provider is flushed as well, for
 // what those have added to it: that comes first in it, so that an outlet without an answer does not take its time.
-func own[F flusher](s *setup, p provider, extended bool, every time.Duration, outlets []F) {
+func own[F flusher](s *setup, p provider, isExtended bool, every time.Duration, outlets []F) {
 	s.telemetry.owned = append(s.telemetry.owned, p)
 	for _, outlet := range outlets {
 		s.targets = append(s.targets, &flushTarget{flusher: outlet, reports: true, every: every})
 	}
-	if extended {
-		s.targets = append(s.targets, &flushTarget{flusher: p, every: every})
+	if isExtended {
+		s.targets = append(s.targets, &flushTarget{flusher: extended{p}, every: every})
 	}
 }
 

@@ -3,10 +3,10 @@
 package xrayaws
 
 import (
-	"github.com/otel-powertools/powertools/internal/awsendpoint"
-
 	"context"
 	"time"
+
+	"github.com/otel-powertools/powertools/internal/awsendpoint"
 )
 
 // WithoutPauses makes a transport try again at once.
