@@ -140,7 +140,13 @@ func rules() []rule {
 		// Handlers.
 		portable("handlers/httpevent", nil),
 		portable("handlers/rest", []string{"handlers/httpevent"}, "github.com/rs/cors", "github.com/klauspost/compress/..."),
-		portable("handlers/openapi", []string{"handlers/rest"}, "github.com/danielgtaylor/huma/v2/...", "github.com/swaggest/swgui/..."),
+		portable("handlers/openapi", []string{"handlers/rest", "handlers/httpevent"}, "github.com/danielgtaylor/huma/v2/..."),
+		{
+			folders: []string{"handlers/openapi/swaggerui"}, // its files are linked where it is imported only
+			own:     []string{"handlers/openapi", "handlers/rest", "internal/settings"},
+			foreign: []string{"github.com/swaggest/swgui/..."},
+		},
+		{folders: []string{"handlers/openapi/cmd/..."}, own: []string{"handlers/openapi"}},
 		portable("handlers/bedrock", []string{"handlers/rest"}),
 		portable("handlers/websocket", nil, awsCore...),
 		portable("handlers/handlertest", []string{"handlers/httpevent"}),
