@@ -101,3 +101,19 @@ func BenchmarkStream(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkClaim asks for a claim in a request that has asked for none before.
+func BenchmarkClaim(b *testing.B) {
+	h := httpevent.New(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		if httpevent.Claim(r.Context(), "sub") != "user-1" {
+			b.Error("no claim")
+		}
+	}), httpevent.WithoutMetrics())
+	event := eventFile(b, "httpapi_v2")
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := h.HandleEvent(b.Context(), event); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -46,6 +46,7 @@ type event struct {
 	headers, multiHeaders string // JSON objects
 	query, multiQuery     string // JSON objects
 	cookies               string // JSON array
+	stageVariables        string // JSON object
 
 	// resource is the route that the gateway matched, such as "/users/{id}" or "GET /users/{id}".
 	resource string
@@ -58,6 +59,8 @@ type event struct {
 	userAgent    string
 	protocol     string
 	connectionID string
+	authorizer   string // JSON
+	caller       string // JSON: requestContext.identity
 	elb          bool
 	lattice      bool
 }
@@ -144,6 +147,8 @@ func (e *event) readMember(s *scanner, key string) {
 		e.multiHeaders = s.raw()
 	case "cookies":
 		e.cookies = s.raw()
+	case "stageVariables":
+		e.stageVariables = s.raw()
 	case "body":
 		own := s.own
 		s.own = false // It is as large as the event: a copy would save nothing.
@@ -193,8 +198,13 @@ func (e *event) readContext(s *scanner) {
 		case "serviceNetworkArn", "targetGroupArn":
 			e.lattice = e.lattice || s.peek() == '"'
 			s.skip()
-		case "http", "identity":
-			e.readClient(s, key == "http")
+		case "authorizer":
+			e.authorizer = s.raw()
+		case "http":
+			e.readClient(s, true)
+		case "identity":
+			e.caller = s.raw()
+			e.readClient(&scanner{text: e.caller, own: s.own}, false)
 		default:
 			s.skip()
 		}

@@ -36,6 +36,10 @@ type exchange struct {
 	basePath string
 	fullPath string // with the base path
 
+	identified sync.Once // guards what follows
+	identity   Identity
+	isKnown    bool
+
 	mu    sync.Mutex // a handler may hand the context to other goroutines
 	route string     // what SetRoute was given
 

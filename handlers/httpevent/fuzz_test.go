@@ -18,6 +18,8 @@ import (
 // echo answers with what it got, so that it can be compared.
 func echo(w http.ResponseWriter, r *http.Request) {
 	w.Header()["X-Echo"] = r.Header["X-Fuzz"]
+	identity, _ := httpevent.IdentityOf(r.Context())
+	w.Header()["X-Who"] = append(identity.Scopes, identity.Principal, httpevent.Claim(r.Context(), "sub"), httpevent.StageVariables(r.Context())["a"])
 	body, _ := io.ReadAll(r.Body)
 	_, _ = w.Write(body)
 }
@@ -30,6 +32,7 @@ func fuzzEvent(f *testing.F, gateway handlertest.Gateway, files ...string) {
 	}
 	f.Add(`{"version":"2.0","rawPath":"/%zz","requestContext":{"http":{"method":"GET"}}}`)
 	f.Add(`{"httpMethod":"GET","path":"\u0000","requestContext":{"elb":{}},"multiValueHeaders":{"a":["b",null]},"body":"\ud800"}`)
+	f.Add(`{"version":"2.0","rawPath":"/","requestContext":{"authorizer":{"jwt":},"http":{"method":"GET"}},"stageVariables":{"a":[]}}`)
 	f.Add(`{"raw_path":"/","method":"\"","headers":{"":""},"body":"AA=","is_base64_encoded":true}`)
 	var opts []httpevent.Option
 	if gateway.Streaming {

@@ -7,6 +7,8 @@ import (
 	"context"
 	"encoding/json"
 	"maps"
+	"slices"
+	"strings"
 
 	"github.com/aws/aws-lambda-go/events"
 )
@@ -70,7 +72,8 @@ func IdentityOf(ctx context.Context) (Identity, bool) {
 	var identity Identity
 	known := false
 	if x := exchangeOf(ctx); x != nil {
-		identity, known = x.event.identity(x.payload)
+		identity, known = x.readIdentity()
+		identity.Claims, identity.Scopes = maps.Clone(identity.Claims), slices.Clone(identity.Scopes)
 	}
 	if claims, ok := ctx.Value(claimsKey{}).(map[string]string); ok {
 		identity.Claims, known = maps.Clone(claims), true
@@ -84,8 +87,11 @@ func Claim(ctx context.Context, name string) string {
 	if claims, ok := ctx.Value(claimsKey{}).(map[string]string); ok {
 		return claims[name]
 	}
-	identity, _ := IdentityOf(ctx)
-	return identity.Claims[name]
+	if x := exchangeOf(ctx); x != nil {
+		identity, _ := x.readIdentity()
+		return identity.Claims[name]
+	}
+	return ""
 }
 
 type claimsKey struct{}
@@ -101,106 +107,126 @@ func StageVariables(ctx context.Context) map[string]string {
 	if x == nil {
 		return nil
 	}
-	var event struct {
-		StageVariables map[string]string `json:"stageVariables"`
+	var variables map[string]string
+	for _, v := range readParameters(x.event.stageVariables) {
+		if variables == nil {
+			variables = make(map[string]string)
+		}
+		variables[v.key] = v.values[0]
 	}
-	_ = json.Unmarshal(x.payload, &event) // A stage variable is always text.
-	return event.StageVariables
+	return variables
 }
 
-// caller is the part of an event that tells who sent it, of all sources.
-type caller struct {
-	RequestContext struct {
-		Authorizer json.RawMessage `json:"authorizer"`
-		Identity   struct {
-			AccountID string `json:"accountId"`
-			UserARN   string `json:"userArn"`
-			Principal string `json:"principal"`
-			Type      string `json:"type"`
-		} `json:"identity"`
-	} `json:"requestContext"`
+// readIdentity returns who sent the request, read from the event once. Its maps and slices are not to be changed.
+func (x *exchange) readIdentity() (Identity, bool) {
+	x.identified.Do(func() { x.identity, x.isKnown = x.event.identity() })
+	return x.identity, x.isKnown
 }
 
-// authorizer is requestContext.authorizer of payload format 2.0.
-type authorizer struct {
-	JWT *struct {
-		Claims map[string]json.RawMessage `json:"claims"`
-		Scopes []string                   `json:"scopes"`
-	} `json:"jwt"`
-	Lambda map[string]json.RawMessage `json:"lambda"`
-	IAM    *struct {
-		UserARN   string `json:"userArn"`
-		AccountID string `json:"accountId"`
-	} `json:"iam"`
-}
-
-func (e *event) identity(payload json.RawMessage) (identity Identity, known bool) {
-	identity.SourceIP = e.sourceIP
-	var c caller
-	if json.Unmarshal(payload, &c) != nil {
-		return identity, false
-	}
+// identity reads requestContext.authorizer and requestContext.identity. Strings are copies: programs keep them.
+func (e *event) identity() (identity Identity, known bool) {
 	switch e.source {
 	case HTTPAPIv2, FunctionURL:
-		var a authorizer
-		if json.Unmarshal(c.RequestContext.Authorizer, &a) != nil {
-			return identity, false
-		}
-		if a.JWT != nil {
-			identity.Claims, identity.Scopes, known = texts(a.JWT.Claims), a.JWT.Scopes, true
-		}
-		if a.Lambda != nil {
-			identity.Claims, known = texts(a.Lambda), true
-		}
-		if a.IAM != nil {
-			identity.Principal, identity.AccountID, known = a.IAM.UserARN, a.IAM.AccountID, true
-		}
+		known = identity.readAuthorizer(e.authorizer)
 	case RESTAPI, HTTPAPIv1:
-		identity.Principal, identity.AccountID = c.RequestContext.Identity.UserARN, c.RequestContext.Identity.AccountID
+		caller := texts(e.caller)
+		identity.Principal, identity.AccountID = caller["userArn"], caller["accountId"]
 		known = identity.Principal != ""
-		var flat map[string]json.RawMessage
-		if json.Unmarshal(c.RequestContext.Authorizer, &flat) == nil && len(flat) > 0 {
-			identity.readFlat(flat)
+		if identity.readFlat(e.authorizer) {
 			known = true
 		}
 	case LatticeV2:
-		identity.Principal = c.RequestContext.Identity.Principal
-		known = identity.Principal != "" || c.RequestContext.Identity.Type != ""
+		caller := texts(e.caller)
+		identity.Principal = caller["principal"]
+		known = identity.Principal != "" || caller["type"] != ""
 	}
+	identity.SourceIP = e.sourceIP
 	return identity, known
 }
 
-// readFlat reads requestContext.authorizer of payload format 1.0: the claims of a token, or the context of a Lambda
-// authorizer beside its principal.
-func (i *Identity) readFlat(flat map[string]json.RawMessage) {
-	var claims map[string]json.RawMessage
-	if json.Unmarshal(flat["claims"], &claims) == nil && claims != nil {
-		i.Claims = texts(claims)
-		_ = json.Unmarshal(flat["scopes"], &i.Scopes) // There may be none.
-		return
+// readAuthorizer reads the authorizer of payload format 2.0: it has a member for each kind.
+func (i *Identity) readAuthorizer(object string) (known bool) {
+	s := scanner{text: object}
+	for ok := s.object(); ok; {
+		var kind string
+		if kind, ok = s.member(); !ok {
+			break
+		}
+		value := s.raw()
+		switch {
+		case !strings.HasPrefix(value, "{"):
+			continue // null
+		case kind == "lambda":
+			i.Claims = texts(value)
+		case kind == "jwt":
+			i.readToken(value)
+		case kind == "iam":
+			caller := texts(value)
+			i.Principal, i.AccountID = caller["userArn"], caller["accountId"]
+		default:
+			continue
+		}
+		known = true
 	}
-	if principal := textOf(flat["principalId"]); principal != "" {
+	return known
+}
+
+// readToken reads claims and scopes of a token.
+func (i *Identity) readToken(object string) {
+	i.Claims = texts(rawMember(object, "claims"))
+	i.Scopes = readStrings(&scanner{text: rawMember(object, "scopes"), own: true})
+}
+
+// readFlat reads the authorizer of payload format 1.0: the claims of a token, or the context of a Lambda authorizer beside
+// its principal.
+func (i *Identity) readFlat(object string) (known bool) {
+	if strings.HasPrefix(rawMember(object, "claims"), "{") { // A Lambda authorizer has texts, also under that name.
+		i.readToken(object)
+		return true
+	}
+	i.Claims = texts(object)
+	if principal := i.Claims["principalId"]; principal != "" {
 		i.Principal = principal
 	}
-	i.Claims = texts(flat)
+	return len(i.Claims) > 0
 }
 
-// texts returns the values as text.
-func texts(values map[string]json.RawMessage) map[string]string {
-	made := make(map[string]string, len(values))
-	for key, value := range values {
-		made[key] = textOf(value)
+// rawMember returns the JSON of a member of an object, "" if there is none.
+func rawMember(object, name string) string {
+	s := scanner{text: object}
+	for ok := s.object(); ok; {
+		var key string
+		if key, ok = s.member(); !ok {
+			break
+		}
+		if key == name {
+			return s.raw()
+		}
+		s.skip()
+	}
+	return ""
+}
+
+// texts returns the members of a JSON object as text: null as none, and what is not text as its JSON.
+func texts(object string) map[string]string {
+	var made map[string]string
+	s := scanner{text: object, own: true}
+	for ok := s.object(); ok; {
+		var key string
+		if key, ok = s.member(); !ok {
+			break
+		}
+		if made == nil {
+			made = make(map[string]string)
+		}
+		if s.peek() == '"' {
+			made[key], _ = s.str()
+			continue
+		}
+		var compact bytes.Buffer
+		if value := s.raw(); value != "null" && json.Compact(&compact, []byte(value)) == nil {
+			made[key] = compact.String()
+		}
 	}
 	return made
-}
-
-// textOf returns a JSON string as its text, null as nothing, and any other value as its JSON.
-func textOf(value json.RawMessage) string {
-	var text string
-	if json.Unmarshal(value, &text) == nil {
-		return text
-	}
-	var compact bytes.Buffer
-	_ = json.Compact(&compact, value) // It is JSON: it was decoded.
-	return compact.String()
 }

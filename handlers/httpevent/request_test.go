@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"github.com/aws/aws-lambda-go/events"
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/otel-powertools/powertools/handlers/httpevent"
 )
@@ -373,6 +374,42 @@ func TestRequest_18_9_Context(t *testing.T) {
 		t.Error("a context of no request has values")
 	}
 	httpevent.SetRoute(none, "GET /")
+}
+
+// TestRequest_18_9_Authorizers has what authorizers put into events.
+func TestRequest_18_9_Authorizers(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, event string
+		authorizer  any
+		want        httpevent.Identity
+		known       bool
+	}{
+		{"REST, Cognito", "rest_api", map[string]any{"claims": map[string]any{"sub": "1", "n": 7}, "scopes": []string{"a"}}, httpevent.Identity{Claims: map[string]string{"sub": "1", "n": "7"}, Scopes: []string{"a"}}, true},
+		{"REST, Lambda", "rest_api", map[string]any{"principalId": "p", "claims": `{"sub":"in text"}`, "admin": true}, httpevent.Identity{Claims: map[string]string{"principalId": "p", "claims": `{"sub":"in text"}`, "admin": "true"}, Principal: "p"}, true},
+		{"REST, none", "rest_api", nil, httpevent.Identity{}, false},
+		{"REST, empty", "rest_api", map[string]any{}, httpevent.Identity{}, false},
+		{"HTTP, JWT", "httpapi_v2", map[string]any{"jwt": map[string]any{"claims": map[string]any{"sub": "1"}, "scopes": nil}}, httpevent.Identity{Claims: map[string]string{"sub": "1"}}, true},
+		{"HTTP, Lambda", "httpapi_v2", map[string]any{"lambda": map[string]any{"o": map[string]any{"a": []int{1}}, "null": nil}}, httpevent.Identity{Claims: map[string]string{"o": `{"a":[1]}`}}, true},
+		{"HTTP, Lambda without context", "httpapi_v2", map[string]any{"lambda": nil}, httpevent.Identity{}, false},
+		{"URL, IAM", "function_url", map[string]any{"iam": map[string]any{"userArn": "arn", "accountId": "1"}}, httpevent.Identity{Principal: "arn", AccountID: "1"}, true},
+		{"URL, open", "function_url", nil, httpevent.Identity{}, false},
+		{"load balancer", "alb_single", map[string]any{"claims": map[string]any{"sub": "a client's?"}}, httpevent.Identity{}, false},
+	}
+	for _, tt := range tests {
+		ctx := request(t, change(t, eventFile(t, tt.event), map[string]any{"requestContext.authorizer": tt.authorizer})).Context()
+		got, known := httpevent.IdentityOf(ctx)
+		got.SourceIP = ""
+		if diff := cmp.Diff(tt.want, got); diff != "" || known != tt.known {
+			t.Errorf("%s: known %t, want %t; identity (-want +got):\n%s", tt.name, known, tt.known, diff)
+		}
+		if got.Claims != nil {
+			got.Claims["sub"] = "changed"
+		}
+		if claim := httpevent.Claim(ctx, "sub"); claim == "changed" {
+			t.Errorf("%s: the identity of the request was changed", tt.name)
+		}
+	}
 }
 
 func decodes[T any](ctx context.Context) bool {
