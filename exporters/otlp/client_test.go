@@ -4,6 +4,8 @@ package otlp_test
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
@@ -41,6 +43,19 @@ func TestExportSpans(t *testing.T) {
 		}
 		if diff := cmp.Diff(otlp.Stats{Exported: 6}, e.Stats()); diff != "" {
 			t.Errorf("stats (-want +got):\n%s", diff)
+		}
+	}
+}
+
+// TestContentTypeIsTheBodys, whatever headers the user asks for.
+func TestContentTypeIsTheBodys(t *testing.T) {
+	t.Setenv("OTEL_EXPORTER_OTLP_TRACES_HEADERS", "content-type=application/json")
+	rec := newReceiver(t, nil)
+	export(t, newTraces(t, otlp.WithEndpoint(rec.URL)))
+	export(t, newTraces(t, otlp.WithEndpoint(rec.URL), otlp.WithHeaders(map[string]string{"Content-Type": "text/plain"})))
+	for _, r := range rec.all() {
+		if diff := cmp.Diff([]string{"application/x-protobuf"}, r.header["Content-Type"]); diff != "" {
+			t.Errorf("content type (-want +got):\n%s", diff)
 		}
 	}
 }
@@ -102,24 +117,47 @@ func appendField(dst []byte, field protowire.Number, s string) []byte {
 }
 
 func TestPartialSuccess(t *testing.T) {
-	said := handled(t)
-	inner := protowire.AppendVarint(protowire.AppendTag(nil, 1, protowire.VarintType), 1)
-	inner = appendField(inner, 2, "too old")
-	rec := newReceiver(t, func(_ int, w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/x-protobuf")
-		answer(w, appendField(nil, 1, string(inner)))
-	})
-	e := newTraces(t, otlp.WithEndpoint(rec.URL))
-	for range 2 {
-		if err := e.ExportSpans(t.Context(), spans(3)); err != nil {
-			t.Error(err)
-		}
+	tests := []struct {
+		name     string
+		rejected int64
+		message  string
+		want     otlp.Stats
+		said     string // about traces, and where
+	}{
+		{"a part", 1, "too old", otlp.Stats{Exported: 4, Rejected: 2}, "rejected a part: too old"},
+		{"without a reason", 1, "", otlp.Stats{Exported: 4, Rejected: 2}, "rejected a part: it does not say why"},
+		{"more than there were", 10, "all bad", otlp.Stats{Rejected: 6}, "rejected a part: all bad"},
+		{"less than none", -1, "", otlp.Stats{Exported: 6}, ""},
+		{"a warning", 0, "soon too old", otlp.Stats{Exported: 6}, "warns: soon too old"},
 	}
-	if diff := cmp.Diff(otlp.Stats{Exported: 4, Rejected: 2}, e.Stats()); diff != "" {
-		t.Errorf("stats (-want +got):\n%s", diff)
-	}
-	if errs := said.all(); len(errs) != 1 || !strings.Contains(errs[0].Error(), "rejected a part: too old") {
-		t.Errorf("said %v", errs)
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			said := handled(t)
+			inner := protowire.AppendVarint(protowire.AppendTag(nil, 1, protowire.VarintType), uint64(tt.rejected))
+			if tt.message != "" {
+				inner = appendField(inner, 2, tt.message)
+			}
+			rec := newReceiver(t, func(_ int, w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Content-Type", "application/x-protobuf")
+				answer(w, appendField(nil, 1, string(inner)))
+			})
+			e := newTraces(t, otlp.WithEndpoint(rec.URL))
+			for range 2 {
+				if err := e.ExportSpans(t.Context(), spans(3)); err != nil {
+					t.Error(err)
+				}
+			}
+			if diff := cmp.Diff(tt.want, e.Stats()); diff != "" {
+				t.Errorf("stats (-want +got):\n%s", diff)
+			}
+			var want []string
+			if tt.said != "" {
+				want = []string{"export traces: " + rec.URL + "/v1/traces " + tt.said}
+			}
+			if diff := cmp.Diff(want, said.texts()); diff != "" {
+				t.Errorf("said (-want +got):\n%s", diff)
+			}
+		})
 	}
 }
 
@@ -261,29 +299,6 @@ func TestSlowReceiverIsBoundedByTheContext(t *testing.T) {
 	}
 }
 
-func TestOldConnectionsAreNotUsed(t *testing.T) {
-	var opened atomic.Int32
-	rec := &receiver{}
-	rec.Server = httptest.NewUnstartedServer(rec.handler(nil))
-	rec.Config.ConnState = func(_ net.Conn, s http.ConnState) {
-		if s == http.StateNew {
-			opened.Add(1)
-		}
-	}
-	rec.Start()
-	t.Cleanup(rec.Close)
-	e := newTraces(t, otlp.WithEndpoint(rec.URL))
-	for _, age := range []time.Duration{0, 0, time.Hour} {
-		e.Age(age)
-		if err := e.ExportSpans(t.Context(), spans(1)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if n := opened.Load(); n != 2 {
-		t.Errorf("%d connections, want 2: one that is used twice and one after an hour", n)
-	}
-}
-
 type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
@@ -316,6 +331,46 @@ func TestRoundTripperSeesEveryAttempt(t *testing.T) {
 	}
 }
 
+// TestRoundTrippersAreInOrder has two: the second is in front of the first.
+func TestRoundTrippersAreInOrder(t *testing.T) {
+	rec := newReceiver(t, nil)
+	var seen []string
+	named := func(name string) otlp.Option {
+		return otlp.WithRoundTripper(func(next http.RoundTripper) http.RoundTripper {
+			return roundTripper(func(r *http.Request) (*http.Response, error) {
+				seen = append(seen, name)
+				return next.RoundTrip(r)
+			})
+		})
+	}
+	export(t, newTraces(t, otlp.WithEndpoint(rec.URL), named("first"), named("second")))
+	if diff := cmp.Diff([]string{"second", "first"}, seen); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// TestRefusedWhatEndedInside: an error that is final is so whatever context ended inside it, of credentials that did not
+// come in time for example. What it loses is not kept as well.
+func TestRefusedWhatEndedInside(t *testing.T) {
+	said := handled(t)
+	e := newTraces(t, otlp.WithRoundTripper(func(http.RoundTripper) http.RoundTripper {
+		return roundTripper(func(r *http.Request) (*http.Response, error) {
+			r.Body.Close()
+			return nil, fmt.Errorf("%w: %w", decided{false}, context.DeadlineExceeded)
+		})
+	}))
+	p := otlp.NewSpanProcessor(e)
+	for range 2 {
+		end(p, 0, 1)
+		if err := p.ForceFlush(t.Context()); !errors.Is(err, otlp.ErrDropped) || errors.Is(err, otlp.ErrRetryable) {
+			t.Errorf("error = %v", err)
+		}
+	}
+	if e.Stats().Dropped != 2 || p.Stats() != (otlp.PipelineStats{Refused: 2}) || len(said.all()) != 1 {
+		t.Errorf("stats = %+v, %+v, said %q", e.Stats(), p.Stats(), said.texts())
+	}
+}
+
 // TestRoundTripperDecidesWhatIsRetried has errors that say, as those of the AWS SDK do, whether to try again.
 func TestRoundTripperDecidesWhatIsRetried(t *testing.T) {
 	t.Parallel()
@@ -327,6 +382,11 @@ func TestRoundTripperDecidesWhatIsRetried(t *testing.T) {
 		{errors.New("reset"), 3, nil},
 		{fmt.Errorf("sign: %w", decided{true}), 3, nil},
 		{fmt.Errorf("sign: %w", decided{false}), 1, otlp.ErrDropped},
+		{&net.DNSError{Err: "no such host", IsNotFound: true}, 1, otlp.ErrDropped},
+		{&net.DNSError{Err: "server misbehaving", IsTemporary: true}, 3, nil},
+		{&tls.CertificateVerificationError{Err: errors.New("expired")}, 1, otlp.ErrDropped},
+		{x509.UnknownAuthorityError{}, 1, otlp.ErrDropped},
+		{tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake"}, 1, otlp.ErrDropped},
 	} {
 		rec := newReceiver(t, nil)
 		attempts := 0

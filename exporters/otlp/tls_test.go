@@ -96,6 +96,9 @@ func (a *authority) write(name, kind string, der []byte) {
 	}
 }
 
+// quiet returns a logger for servers whose clients fail.
+func quiet() *log.Logger { return log.New(io.Discard, "", 0) }
+
 // TestTLS is the table of handshakes with a receiver that has a private certificate and wants to see one.
 func TestTLS(t *testing.T) {
 	const p = "OTEL_EXPORTER_OTLP_"
@@ -147,7 +150,7 @@ func TestTLS(t *testing.T) {
 	clients.AddCert(a.certificate)
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { _, _ = io.Copy(io.Discard, r.Body) }))
 	server.TLS = &tls.Config{Certificates: []tls.Certificate{a.issue("server")}, ClientAuth: tls.RequireAndVerifyClientCert, ClientCAs: clients, MinVersion: tls.VersionTLS12}
-	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.Config.ErrorLog = quiet()
 	server.StartTLS()
 	t.Cleanup(server.Close)
 	for _, tt := range tests {

@@ -1,0 +1,403 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package otlp_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/otel-powertools/powertools/exporters/otlp"
+)
+
+// counted is a receiver that counts its connections.
+type counted struct {
+	*receiver
+	mu     sync.Mutex
+	opened int
+	closed chan struct{} // gets one for each that was closed
+}
+
+type connectionKey struct{}
+
+// numberOf returns the number of the connection that a request came by, from 1.
+func numberOf(r *http.Request) int { return r.Context().Value(connectionKey{}).(int) }
+
+func newCounted(t *testing.T, answer func(n int, w http.ResponseWriter, r *http.Request)) *counted {
+	t.Helper()
+	c := &counted{receiver: &receiver{}, closed: make(chan struct{}, 100)}
+	c.Server = httptest.NewUnstartedServer(c.handler(answer))
+	c.Config.ConnState = func(_ net.Conn, s http.ConnState) {
+		if s == http.StateClosed {
+			c.closed <- struct{}{}
+		}
+	}
+	c.Config.ConnContext = func(ctx context.Context, _ net.Conn) context.Context {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.opened++
+		return context.WithValue(ctx, connectionKey{}, c.opened)
+	}
+	c.Start()
+	t.Cleanup(c.Close)
+	return c
+}
+
+func (c *counted) connections() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.opened
+}
+
+// wrapped is an option that hides the transport, as one that signs does.
+func wrapped() otlp.Option {
+	return otlp.WithRoundTripper(func(next http.RoundTripper) http.RoundTripper {
+		return roundTripper(func(r *http.Request) (*http.Response, error) { return next.RoundTrip(r) })
+	})
+}
+
+func export(t *testing.T, e *otlp.Traces) {
+	t.Helper()
+	if err := e.ExportSpans(t.Context(), spans(1)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestOldConnectionsAreNotUsed exports twice, and twice again after a pause.
+func TestOldConnectionsAreNotUsed(t *testing.T) {
+	tests := []struct {
+		name  string
+		pause time.Duration
+		opts  []otlp.Option
+		want  int // connections
+	}{
+		{"a short pause", 50 * time.Second, nil, 1},
+		{"a long pause", 70 * time.Second, nil, 2},
+		{"behind a round tripper", 70 * time.Second, []otlp.Option{wrapped()}, 2},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			rec := newCounted(t, nil)
+			e := newTraces(t, append(tt.opts, otlp.WithEndpoint(rec.URL))...)
+			export(t, e)
+			export(t, e)
+			e.Age(tt.pause)
+			export(t, e)
+			export(t, e)
+			if n := rec.connections(); n != tt.want {
+				t.Errorf("%d connections, want %d", n, tt.want)
+			}
+		})
+	}
+}
+
+// TestSilentConnection has a network that forgot the connection during a freeze: what is sent on it gets no answer.
+func TestSilentConnection(t *testing.T) {
+	for _, opts := range [][]otlp.Option{nil, {wrapped()}} {
+		frozen := false
+		rec := newCounted(t, func(_ int, _ http.ResponseWriter, r *http.Request) {
+			if frozen && numberOf(r) == 1 {
+				<-r.Context().Done()
+			}
+		})
+		e := newTraces(t, append(opts, otlp.WithEndpoint(rec.URL), otlp.WithTimeout(time.Minute))...)
+		export(t, e)
+		frozen = true
+		e.Age(time.Hour)
+		begin := time.Now()
+		export(t, e)
+		if took := time.Since(begin); took > 30*time.Second {
+			t.Errorf("took %v of the minute", took)
+		}
+	}
+}
+
+// TestTimedOutConnectionIsNotUsedAgain is about HTTP/2, whose connections outlive a request that was given up.
+func TestTimedOutConnectionIsNotUsedAgain(t *testing.T) {
+	rec := &counted{receiver: &receiver{}}
+	rec.Server = httptest.NewUnstartedServer(rec.handler(func(n int, _ http.ResponseWriter, r *http.Request) {
+		if r.ProtoMajor != 2 {
+			t.Errorf("request by %s", r.Proto)
+		}
+		if n == 2 {
+			<-r.Context().Done()
+		}
+	}))
+	rec.Config.ConnContext = func(ctx context.Context, _ net.Conn) context.Context {
+		rec.mu.Lock()
+		defer rec.mu.Unlock()
+		rec.opened++
+		return ctx
+	}
+	rec.EnableHTTP2 = true
+	rec.StartTLS()
+	t.Cleanup(rec.Close)
+	e := newTraces(t, otlp.WithEndpoint(rec.URL), otlp.WithTLS(rec.Client().Transport.(*http.Transport).TLSClientConfig))
+	export(t, e)
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	if err := e.ExportSpans(ctx, spans(1)); !errors.Is(err, otlp.ErrRetryable) {
+		t.Errorf("error = %v", err)
+	}
+	export(t, e)
+	if n := rec.connections(); n != 2 {
+		t.Errorf("%d connections, want 2", n)
+	}
+}
+
+// TestShutdownClosesConnections of the exporter, whatever is in front of the transport.
+func TestShutdownClosesConnections(t *testing.T) {
+	for _, opts := range [][]otlp.Option{nil, {wrapped()}} {
+		rec := newCounted(t, nil)
+		e := newTraces(t, append(opts, otlp.WithEndpoint(rec.URL))...)
+		export(t, e)
+		if err := e.Shutdown(t.Context()); err != nil {
+			t.Error(err)
+		}
+		select {
+		case <-rec.closed:
+		case <-time.After(10 * time.Second):
+			t.Errorf("with %d options: the connection is still open", len(opts))
+		}
+	}
+}
+
+// TestConnectionsOfTheUser stay open: after a pause, after an error and after Shutdown.
+func TestConnectionsOfTheUser(t *testing.T) {
+	other := newCounted(t, nil)
+	rec := newCounted(t, func(n int, w http.ResponseWriter, _ *http.Request) {
+		if n == 3 {
+			if conn, _, err := w.(http.Hijacker).Hijack(); err == nil {
+				reset(conn)
+			}
+		}
+	})
+	transport := &http.Transport{}
+	t.Cleanup(transport.CloseIdleConnections)
+	client := &http.Client{Transport: transport}
+	get := func() {
+		t.Helper()
+		answer, err := client.Get(other.URL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = io.Copy(io.Discard, answer.Body)
+		answer.Body.Close()
+	}
+	e := newTraces(t, otlp.WithEndpoint(rec.URL), otlp.WithHTTPClient(client), wrapped())
+	get()
+	export(t, e)
+	e.Age(time.Hour)
+	export(t, e)
+	get()
+	export(t, e) // breaks on a connection that had served, and is sent again
+	get()
+	if err := e.Shutdown(t.Context()); err != nil {
+		t.Error(err)
+	}
+	get()
+	if n := other.connections(); n != 1 {
+		t.Errorf("%d connections to another host, want 1", n)
+	}
+	if n := rec.connections(); n != 2 {
+		t.Errorf("%d connections to the receiver, want 2: the second because the first broke", n)
+	}
+}
+
+// waits keeps what is waited between attempts, and does not wait.
+type waits []time.Duration
+
+func (w *waits) option() otlp.Option {
+	return otlp.WithSleep(func(_ <-chan struct{}, d time.Duration) bool { *w = append(*w, d); return true })
+}
+
+// TestAllDeadConnectionsGoAtOnce has two connections that broke during a freeze: only the first costs an attempt.
+func TestAllDeadConnectionsGoAtOnce(t *testing.T) {
+	var both sync.WaitGroup
+	both.Add(2)
+	rec := newCounted(t, func(n int, w http.ResponseWriter, r *http.Request) {
+		switch {
+		case n <= 2: // At the same time, so that there are two connections.
+			both.Done()
+			both.Wait()
+		case numberOf(r) <= 2:
+			if conn, _, err := w.(http.Hijacker).Hijack(); err == nil {
+				reset(conn)
+			}
+		}
+	})
+	var waited waits
+	e := newTraces(t, otlp.WithEndpoint(rec.URL), waited.option())
+	var exports sync.WaitGroup
+	for range 2 {
+		exports.Go(func() { export(t, e) })
+	}
+	exports.Wait()
+	export(t, e)
+	if diff := cmp.Diff(waits{0}, waited); diff != "" {
+		t.Errorf("waited (-want +got):\n%s", diff)
+	}
+	if n := rec.connections(); n != 3 {
+		t.Errorf("%d connections, want 3", n)
+	}
+}
+
+// TestOnlyOldConnectionsAreReplacedAtOnce: a receiver that breaks connections it has just accepted is left alone between
+// attempts, as one that answers 503 is.
+func TestOnlyOldConnectionsAreReplacedAtOnce(t *testing.T) {
+	rec := newCounted(t, func(n int, w http.ResponseWriter, _ *http.Request) {
+		switch n {
+		case 2, 4:
+			if conn, _, err := w.(http.Hijacker).Hijack(); err == nil {
+				reset(conn)
+			}
+		case 3:
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}
+	})
+	var waited waits
+	e := newTraces(t, otlp.WithEndpoint(rec.URL), waited.option())
+	export(t, e)
+	export(t, e)
+	if len(waited) != 3 || waited[0] != 0 || waited[1] == 0 || waited[2] == 0 {
+		t.Errorf("waited %v, want nothing for the old connection and something for the others", waited)
+	}
+}
+
+// TestDelaysGrow: from 200 ms twice as long each time until 5 s, and a random part of it.
+func TestDelaysGrow(t *testing.T) {
+	rec := newReceiver(t, func(n int, w http.ResponseWriter, _ *http.Request) {
+		if n <= 12 {
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}
+	})
+	var waited waits
+	e := newTraces(t, otlp.WithEndpoint(rec.URL), otlp.WithTimeout(time.Hour), waited.option())
+	export(t, e)
+	if len(waited) != 12 {
+		t.Fatalf("waited %v, want 12 times", waited)
+	}
+	for i, d := range waited {
+		longest := min(200*time.Millisecond<<i, 5*time.Second)
+		if d < longest/2 || d > longest {
+			t.Errorf("delay %d = %v, want %v to %v", i, d, longest/2, longest)
+		}
+	}
+}
+
+// TestRetryAfterHoldsForTheNextFlush: a receiver that asked for a minute gets no request within it, and is asked again
+// behind it.
+func TestRetryAfterHoldsForTheNextFlush(t *testing.T) {
+	said := handled(t)
+	rec := newReceiver(t, func(n int, w http.ResponseWriter, _ *http.Request) {
+		if n == 1 {
+			w.Header().Set("Retry-After", "60")
+			w.WriteHeader(http.StatusTooManyRequests)
+		}
+	})
+	e := newTraces(t, otlp.WithEndpoint(rec.URL))
+	p := otlp.NewSpanProcessor(e)
+	end(p, 0, 2)
+	for range 5 {
+		if err := p.ForceFlush(t.Context()); !errors.Is(err, otlp.ErrRetryable) {
+			t.Errorf("error = %v", err)
+		}
+	}
+	if n := len(rec.all()); n != 1 {
+		t.Errorf("%d requests within the minute, want 1", n)
+	}
+	if n := len(said.all()); n != 2 {
+		t.Errorf("said %q, want the answer and the pause", said.texts())
+	}
+	e.Age(61 * time.Second)
+	if err := p.ForceFlush(t.Context()); err != nil || len(rec.names()) != 4 {
+		t.Errorf("after the minute: %v, spans %v", err, rec.names())
+	}
+}
+
+// TestRetryAfterIsBounded: a receiver that asks for a year is asked again after an hour; one that asks for less time than
+// an export has is waited for.
+func TestRetryAfterIsBounded(t *testing.T) {
+	rec := newReceiver(t, func(n int, w http.ResponseWriter, _ *http.Request) {
+		switch n {
+		case 1:
+			w.Header().Set("Retry-After", "31536000")
+			w.WriteHeader(http.StatusServiceUnavailable)
+		case 2:
+			w.Header().Set("Retry-After", "8")
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}
+	})
+	var waited waits
+	e := newTraces(t, otlp.WithEndpoint(rec.URL), waited.option())
+	if err := e.ExportSpans(t.Context(), spans(1)); !errors.Is(err, otlp.ErrRetryable) {
+		t.Errorf("error = %v", err)
+	}
+	e.Age(61 * time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Second)
+	defer cancel()
+	if err := e.ExportSpans(ctx, spans(1)); !errors.Is(err, otlp.ErrRetryable) {
+		t.Errorf("error = %v", err)
+	}
+	if len(waited) != 0 {
+		t.Errorf("waited %v, which is longer than there is time", waited)
+	}
+	e.Age(5 * time.Second)
+	export(t, e)
+	if len(waited) != 1 || waited[0] <= 0 || waited[0] > 3*time.Second {
+		t.Errorf("waited %v, want the rest of the eight seconds", waited)
+	}
+}
+
+// TestSettingsAreNotRetried is about what no other attempt changes.
+func TestSettingsAreNotRetried(t *testing.T) {
+	plain := newReceiver(t, nil)
+	secure := httptest.NewUnstartedServer(plain.handler(nil))
+	secure.Config.ErrorLog = quiet()
+	secure.StartTLS()
+	t.Cleanup(secure.Close)
+	for name, endpoint := range map[string]string{
+		"a receiver without TLS":           "https://" + plain.Listener.Addr().String(),
+		"a receiver with TLS":              "http://" + secure.Listener.Addr().String(),
+		"a certificate nobody vouches for": secure.URL,
+	} {
+		t.Run(name, func(t *testing.T) {
+			handled(t)
+			e := newTraces(t, otlp.WithEndpoint(endpoint), noWait())
+			if err := e.ExportSpans(t.Context(), spans(1)); !errors.Is(err, otlp.ErrDropped) {
+				t.Errorf("error = %v", err)
+			}
+			if diff := cmp.Diff(otlp.Stats{Dropped: 1}, e.Stats()); diff != "" {
+				t.Errorf("stats (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestProxyOfTheEnvironment runs itself in a process of its own, because net/http reads the variables once.
+func TestProxyOfTheEnvironment(t *testing.T) {
+	const child = "OTLP_TEST_PROXIED"
+	if os.Getenv(child) != "" {
+		export(t, newTraces(t, otlp.WithEndpoint("http://collector.invalid:4318")))
+		return
+	}
+	proxy := newReceiver(t, nil)
+	command := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+t.Name()+"$")
+	command.Env = append(os.Environ(), child+"=yes", "HTTP_PROXY="+proxy.URL, "NO_PROXY=")
+	if out, err := command.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+	if diff := cmp.Diff([]string{"span 0"}, proxy.names()); diff != "" {
+		t.Errorf("spans at the proxy (-want +got):\n%s", diff)
+	}
+}
