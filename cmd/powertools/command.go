@@ -34,6 +34,8 @@ func run(ctx context.Context, args []string, s streams) int {
 	switch args[0] {
 	case "invoke":
 		return invoke(ctx, args[1:], s)
+	case "serve":
+		return serve(ctx, args[1:], s)
 	case "new":
 		return create(ctx, args[1:], s)
 	case "help", "-h", "-help", "--help":
@@ -44,7 +46,7 @@ func run(ctx context.Context, args []string, s streams) int {
 		return statusFine
 	}
 	hint := "see powertools help"
-	if near := nearest(args[0], []string{"invoke", "new", "help", "version"}); near != "" {
+	if near := nearest(args[0], []string{"invoke", "serve", "new", "help", "version"}); near != "" {
 		hint = "did you mean " + near + "?"
 	}
 	complain(s.err, fmt.Errorf("unknown command %q; %s", args[0], hint))

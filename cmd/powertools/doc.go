@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Command powertools runs a Lambda function on this machine and shows what it answered, logged,
-// measured and traced.
+// measured and traced, for an event from a file or for real HTTP requests.
 //
 //	$ powertools invoke ./examples/hello
 //	$ powertools invoke -event order.json -n 3 ./examples/orders
 //	$ echo '{"name":"Ada"}' | powertools invoke -event - ./examples/hello
 //	$ powertools invoke -json ./examples/hello | jq .documents
+//	$ powertools serve ./examples/streaming
 //	$ powertools new orders
 //	$ powertools help
 //
@@ -20,11 +21,33 @@
 //	any other line                            as it is
 //	a document to the X-Ray daemon            a node of the trace
 //
+// Serve stands in front of the program as a gateway would, until it is interrupted: each HTTP request becomes an event of
+// the chosen source, and each answer a response. Requests that are under way at once have a process of their own each, as
+// on Lambda, up to -environments; more wait. What the function sent is shown below a line about its request. Functions that
+// stream, behind a function URL or a REST API, are told by the content type of their answers; each part goes to the client
+// at once. A client that goes away does not end the function, which then is not told either: it runs on to its end or its
+// timeout.
+//
+// When a function fails, its client sees what that gateway says, and so it does for answers the gateway does not take:
+//
+//	-source                   events                  function failed or   answer later than
+//	                                                  timed out
+//	http-api                  HTTP API 2.0            500                  30 s: 503
+//	http-api-v1               HTTP API 1.0            500                  30 s: 503
+//	rest-api                  REST API                502                  29 s: 504
+//	function-url              function URL            502                  -
+//	alb, alb-multi-value      load balancer           502                  -
+//	lattice, lattice-v1       VPC Lattice 2.0, 1.0    502                  -
+//
+// A panic is no failure where package httpevent answers it with a status of its own. A request that is too large for the
+// gateway or for Lambda is answered with 413. HTTP APIs with payload format 2.0 and function URLs make a response of any
+// JSON without a statusCode.
+//
 // New writes a function to start from, with a test, an event and a template for deployment. It requires the release of
 // this project that the command was built from; -replace names a checkout to build on instead.
 //
-// The exit status is 0 if the function did its work, 1 if it failed, and 2 if it could not be built or
-// run or the command line was wrong.
+// The exit status is 0 if the function did its work or was served until the interrupt, 1 if it failed, and 2 if it could not
+// be built or run or the command line was wrong.
 //
 // # Caveats
 //
@@ -32,4 +55,8 @@
 // credentials too. Memory is told to the function, but not limited. Freezing between events needs
 // Linux or macOS. With -concurrency above 1, lines and documents are given to the invocation whose
 // request id or trace they carry; the others are shown at the end.
+//
+// Serve speaks plain HTTP on the loopback interface only. There are no stages in paths, no authorizers, and the gateway's
+// own request id is the same for all requests. The statuses of VPC Lattice and of a function URL whose function times out
+// are a guess: they are not documented. A stream that its client reads too slowly holds the function up until its timeout.
 package main

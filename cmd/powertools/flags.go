@@ -37,30 +37,40 @@ func parseInvoke(args []string) (options, error) {
 	o := options{n: 1, concurrency: 1, timeout: 3 * time.Second, memory: 128, freeze: lambdaapi.FreezeSupported, color: "auto"}
 	flags := flag.NewFlagSet("invoke", flag.ContinueOnError)
 	flags.SetOutput(io.Discard) // errors are ours to word
+	o.addCommon(flags)
 	flags.StringVar(&o.event, "event", "", "")
-	flags.BoolVar(&o.all, "all", false, "")
-	flags.BoolVar(&o.json, "json", false, "")
 	flags.Func("n", "", positive(&o.n))
 	flags.Func("concurrency", "", positive(&o.concurrency))
+	flags.Func("trace-header", "", func(v string) error { o.traceHeader = &v; return nil })
+	err := o.parse(flags, args)
+	return o, err
+}
+
+// addCommon adds the flags of all commands that run a function.
+func (o *options) addCommon(flags *flag.FlagSet) {
+	flags.BoolVar(&o.all, "all", false, "")
+	flags.BoolVar(&o.json, "json", false, "")
 	flags.Func("memory", "", positive(&o.memory))
 	flags.Func("timeout", "", o.setTimeout)
 	flags.Func("env", "", o.addEnv)
-	flags.Func("trace-header", "", func(v string) error { o.traceHeader = &v; return nil })
 	flags.Func("freeze", "", o.setFreeze)
 	flags.Func("listen", "", o.setListen)
 	flags.Func("color", "", o.setColor)
+}
 
+// parse reads flags and the package.
+func (o *options) parse(flags *flag.FlagSet, args []string) error {
 	packs, err := parseMixed(flags, args)
 	switch {
 	case err != nil:
-		return o, err
+		return err
 	case len(packs) == 0:
-		return o, errors.New("no package given, as in powertools invoke ./examples/hello; see powertools invoke -h")
+		return fmt.Errorf("no package given, as in powertools %s ./examples/hello; see powertools %[1]s -h", flags.Name())
 	case len(packs) > 1:
-		return o, fmt.Errorf("one package at a time, not %s", strings.Join(packs, " and "))
+		return fmt.Errorf("one package at a time, not %s", strings.Join(packs, " and "))
 	}
 	o.pack = packs[0]
-	return o, nil
+	return nil
 }
 
 // parseMixed parses flags that may stand before and after the arguments, and returns the arguments.

@@ -259,7 +259,7 @@ func TestRun_Interrupted(t *testing.T) {
 }
 
 func TestCommand_Help(t *testing.T) {
-	for _, args := range [][]string{{"help"}, {"--help"}, {"version"}, {"invoke", "-h"}, {"new", "-h"}} {
+	for _, args := range [][]string{{"help"}, {"--help"}, {"version"}, {"invoke", "-h"}, {"serve", "-h"}, {"new", "-h"}} {
 		stdout, stderr, status := execute(t, "", args...)
 		if status != 0 || stderr != "" || !strings.HasPrefix(stdout, "powertools ") {
 			t.Errorf("%v: status %d, stdout %q, stderr %q", args, status, stdout, stderr)
@@ -272,6 +272,11 @@ func TestCommand_HelpListsTheFlags(t *testing.T) {
 	for _, name := range []string{"event", "n", "concurrency", "timeout", "memory", "env", "trace-header", "freeze", "listen", "all", "json", "color"} {
 		if strings.Count(invokeUsage, "\n\t-"+name+" ") != 1 {
 			t.Errorf("the help does not list -%s", name)
+		}
+	}
+	for _, name := range []string{"source", "listen", "environments", "timeout", "memory", "env", "freeze", "all", "json", "color"} {
+		if strings.Count(serveUsage, "\n\t-"+name+" ") != 1 {
+			t.Errorf("the help of serve does not list -%s", name)
 		}
 	}
 	for _, name := range []string{"module", "replace"} {

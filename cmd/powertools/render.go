@@ -85,11 +85,17 @@ func (o *output) heading(b *bytes.Buffer, index int, r lambdaapi.Result) {
 	if o.total > 1 {
 		which = fmt.Sprintf("Invocation %d of %d", index+1, o.total)
 	}
+	b.WriteString(o.style.bold(which))
+	o.timing(b, r)
+}
+
+// timing ends a heading with the process and how long it took.
+func (o *output) timing(b *bytes.Buffer, r lambdaapi.Result) {
 	start := "warm"
 	if r.Cold {
 		start = "cold, init " + duration(r.InitDuration)
 	}
-	fmt.Fprintf(b, "%s  %s  %s  %s", o.style.bold(which), firstOf(r.RequestID, 8), start, duration(r.Duration))
+	fmt.Fprintf(b, "  %s  %s  %s", firstOf(r.RequestID, 8), start, duration(r.Duration))
 	if r.Duration-r.ResponseDuration >= time.Millisecond {
 		fmt.Fprintf(b, " (answered after %s)", duration(r.ResponseDuration))
 	}

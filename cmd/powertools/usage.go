@@ -5,8 +5,9 @@ package main
 const usage = `powertools runs a Lambda function on this machine.
 
 	powertools invoke [flags] <package>   build the program, hand it an event, show what came out
+	powertools serve [flags] <package>    build the program and send it real HTTP requests as events
 	powertools new [flags] <name>         write a function that is observed in full, to start from
-	powertools help                       this text; invoke -h and new -h list their flags
+	powertools help                       this text; invoke -h, serve -h and new -h list their flags
 	powertools version                    the version of this program
 
 <package> is a folder with a program that calls powertools.Start or lambda.Start:
@@ -32,6 +33,27 @@ builds the program in the folder <package>, runs it as Lambda would and shows th
 	-color WHEN          auto, always or never (default auto; NO_COLOR is respected)
 
 Exit status: 0 the function did its work, 1 it failed, 2 it could not be built or run, or the command line is wrong.
+`
+
+const serveUsage = `powertools serve [flags] <package>
+
+builds the program in the folder <package> and stands in front of it as an API Gateway, a load balancer or a function URL
+would: each HTTP request becomes an event, each answer a response, streamed ones while they are written. What the function
+logs, measures and traces is shown below its request. It ends with Ctrl-C.
+
+	-source NAME         what sends the events: http-api, http-api-v1, rest-api, function-url, alb, alb-multi-value,
+	                     lattice or lattice-v1 (default http-api)
+	-listen HOST:PORT    where requests are taken, on the loopback interface (default 127.0.0.1:3000)
+	-environments NUMBER how many requests may be under way at once; each has a process of its own (default 4)
+	-timeout DURATION    how long an invocation may take, as 3s or 500ms or in seconds (default 3s)
+	-memory MEGABYTES    the memory size told to the function (default 128)
+	-env KEY=VALUE       an environment variable for the function; may be repeated
+	-freeze on|off       stop the processes between requests, as Lambda does (default: on where supported)
+	-all                 show log members that tell about the invocation, which the heading already does
+	-json                print one JSON object for each request, with everything
+	-color WHEN          auto, always or never (default auto; NO_COLOR is respected)
+
+Exit status: 0 it was ended, 2 the function could not be built, the address is taken, or the command line is wrong.
 `
 
 const newUsage = `powertools new [flags] <name>

@@ -29,6 +29,9 @@ const (
 	trailerErrorBody   = "Lambda-Runtime-Function-Error-Body"
 )
 
+// contentTypeStream is the type of an answer that is status and header in JSON, eight zero bytes, and a body.
+const contentTypeStream = "application/vnd.awslambda.http-integration-response"
+
 // Error types of Lambda itself.
 const (
 	errorTimeout  = "Sandbox.Timedout"
@@ -49,10 +52,16 @@ type answerReader struct {
 
 func newAnswerReader(r *http.Request) *answerReader {
 	limit := maxResponse
-	if r.Header.Get(headerResponseMode) == "streaming" {
+	if streams(r.Header) {
 		limit = maxStreamedResponse
 	}
 	return &answerReader{request: r, limit: limit}
+}
+
+// streams reports whether an answer is a stream: the function says so, or it has the form that function URLs and REST APIs
+// stream. On Lambda the caller decides, and aws-lambda-go leaves it at the form.
+func streams(header http.Header) bool {
+	return header.Get(headerResponseMode) == "streaming" || header.Get("Content-Type") == contentTypeStream
 }
 
 // Read implements [io.Reader].

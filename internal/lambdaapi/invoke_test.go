@@ -87,6 +87,9 @@ func TestInvoke_SizeLimit(t *testing.T) {
 	if errorType(r) != "Function.ResponseSizeTooLarge" || r.Payload != nil {
 		t.Errorf("over the limit: %d bytes, error %v", len(r.Payload), r.FunctionError)
 	}
+	if r := invoke(t, e, `{"do":"large stream","size":7000000}`); len(r.Payload) < 7_000_000 || r.FunctionError != nil {
+		t.Errorf("stream: %d bytes, error %v", len(r.Payload), r.FunctionError)
+	}
 	if !slices.Contains(kinds(e), lambdaapi.Failed) {
 		t.Errorf("the record has no failure: %v", kinds(e))
 	}

@@ -15,6 +15,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-lambda-go/lambdacontext"
 )
@@ -61,6 +62,8 @@ func handle(ctx context.Context, e event) (any, error) {
 		return io.MultiReader(strings.NewReader(e.Text), strings.NewReader(" and more")), nil
 	case "stream that fails":
 		return io.MultiReader(strings.NewReader(e.Text), failing{}), nil
+	case "large stream":
+		return &events.LambdaFunctionURLStreamingResponse{Body: strings.NewReader(strings.Repeat("x", e.Size))}, nil
 	case "stream in parts":
 		return io.MultiReader(strings.NewReader("first"), &gate{address: e.Text}, strings.NewReader(" and second")), nil
 	case "print for ever":

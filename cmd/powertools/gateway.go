@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/otel-powertools/powertools/handlers/handlertest"
+	"github.com/otel-powertools/powertools/handlers/httpevent"
+)
+
+// gateway is what stands in front of the function: how it makes events and reads answers, and what it says to clients
+// when it gets none.
+type gateway struct {
+	name string // of the flag
+	handlertest.Gateway
+
+	failed   reply // the function failed, timed out, or gave an answer the gateway does not take
+	limit    time.Duration
+	late     reply // there was no answer within the limit; a limit of 0 is none
+	maxBody  int64 // of a request, in bytes
+	streams  bool  // answers may be streams
+	inferred bool  // JSON without a status is the body of an answer
+}
+
+// reply is what a gateway answers by itself.
+type reply struct {
+	status      int
+	contentType string
+	body        string
+}
+
+const (
+	jsonType = "application/json"
+	mebibyte = 1 << 20
+)
+
+// gateways returns the gateways by the names of the flag -source; the first is the default.
+//
+// For an integration that takes too long an API has a time limit of its own, which a function's timeout can exceed. A
+// function that reaches its timeout has failed for the API as for all others.
+func gateways() []gateway {
+	var (
+		rest     = reply{http.StatusBadGateway, jsonType, `{"message": "Internal server error"}`}
+		restLate = reply{http.StatusGatewayTimeout, jsonType, `{"message": "Endpoint request timed out"}`}
+		api      = reply{http.StatusInternalServerError, jsonType, `{"message":"Internal Server Error"}`}
+		apiLate  = reply{http.StatusServiceUnavailable, jsonType, `{"message":"Service Unavailable"}`}
+		url      = reply{http.StatusBadGateway, jsonType, "Internal Server Error"}
+		page     = reply{http.StatusBadGateway, "text/html", "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n" +
+			"<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n"}
+		lattice = reply{status: http.StatusBadGateway}
+		of      = func(source httpevent.Source) handlertest.Gateway { return handlertest.Gateway{Source: source} }
+	)
+	const (
+		restLimit = 29 * time.Second
+		apiLimit  = 30 * time.Second
+	)
+	return []gateway{
+		{name: "http-api", Gateway: of(httpevent.HTTPAPIv2), failed: api, limit: apiLimit, late: apiLate, maxBody: 10 * mebibyte, inferred: true},
+		{name: "http-api-v1", Gateway: of(httpevent.HTTPAPIv1), failed: api, limit: apiLimit, late: apiLate, maxBody: 10 * mebibyte},
+		{name: "rest-api", Gateway: of(httpevent.RESTAPI), failed: rest, limit: restLimit, late: restLate, maxBody: 10 * mebibyte, streams: true},
+		{name: "function-url", Gateway: of(httpevent.FunctionURL), failed: url, maxBody: 6 * mebibyte, streams: true, inferred: true},
+		{name: "alb", Gateway: of(httpevent.ALB), failed: page, maxBody: mebibyte},
+		{name: "alb-multi-value", Gateway: handlertest.Gateway{Source: httpevent.ALB, MultiValue: true}, failed: page, maxBody: mebibyte},
+		{name: "lattice", Gateway: of(httpevent.LatticeV2), failed: lattice, maxBody: 6 * mebibyte},
+		{name: "lattice-v1", Gateway: of(httpevent.LatticeV1), failed: lattice, maxBody: 6 * mebibyte},
+	}
+}
+
+// The statuses for requests that do not reach the function.
+var (
+	tooLarge = reply{http.StatusRequestEntityTooLarge, jsonType, `{"message":"Request Entity Too Large"}`}
+	broken   = reply{http.StatusBadRequest, jsonType, `{"message":"Bad Request"}`}
+)

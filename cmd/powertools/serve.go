@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/otel-powertools/powertools/internal/lambdaapi"
+)
+
+// serve runs powertools serve.
+func serve(ctx context.Context, args []string, s streams) int {
+	options, err := parseServe(args)
+	if errors.Is(err, flag.ErrHelp) {
+		fmt.Fprint(s.out, serveUsage)
+		return statusFine
+	}
+	if err == nil {
+		err = serveFunction(ctx, options, s)
+	}
+	switch {
+	case err == nil:
+		return statusFine
+	case ctx.Err() != nil: // while it was built
+		err = errors.New("interrupted")
+	}
+	complain(s.err, err)
+	return statusUsage
+}
+
+// serveFunction builds the program and serves it until ctx ends.
+func serveFunction(ctx context.Context, o serveOptions, s streams) error {
+	listener, err := listen(o.listen)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	dir, err := findProgram(ctx, o.pack)
+	if err != nil {
+		return err
+	}
+	folder, err := os.MkdirTemp("", "powertools")
+	if err != nil {
+		return fmt.Errorf("cannot build %s: %w", o.pack, err)
+	}
+	defer func() { _ = os.RemoveAll(folder) }()
+	built, err := buildProgram(ctx, o.pack, dir, folder)
+	if err != nil {
+		return err
+	}
+	return serveProgram(ctx, listener, o, built, s)
+}
+
+// serveProgram serves a program that is built, until ctx ends.
+func serveProgram(ctx context.Context, listener net.Listener, o serveOptions, built program, s streams) error {
+	// Requests under way when ctx ends come to their end.
+	environments := newPool(o.environments, func() (*lambdaapi.Emulator, error) {
+		return lambdaapi.Start(context.WithoutCancel(ctx), lambdaapi.Config{
+			Command: []string{built.path}, Dir: built.dir, Env: o.env, FunctionName: functionName(built.dir),
+			MemoryMB: o.memory, Timeout: o.timeout, Freeze: o.freeze,
+		})
+	})
+	defer environments.close()
+	handler := &server{gateway: o.gateway, pool: environments, show: newDisplay(o, s)}
+	fmt.Fprintf(s.err, "powertools: serving %s as %s on http://%s\n", o.pack, o.gateway.Source, listener.Addr())
+	return listenUntil(ctx, listener, handler)
+}
+
+// listen opens the address, on the loopback interface only: whoever reaches it runs the function.
+func listen(address string) (net.Listener, error) {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, fmt.Errorf("listen address %q is not host:port", address)
+	}
+	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return nil, fmt.Errorf("listen address %q is not on the loopback interface", address)
+	}
+	listener, err := net.Listen("tcp", address)
+	if refused, ok := errors.AsType[*net.OpError](err); ok {
+		err = refused.Err
+	}
+	if err != nil {
+		return nil, fmt.Errorf("cannot listen on %s: %w", address, err)
+	}
+	return listener, nil
+}
+
+// grace is how long requests under way may take when the command is told to end.
+const grace = 2 * time.Second
+
+// listenUntil serves until ctx ends, and shows what is under way to its end.
+func listenUntil(ctx context.Context, listener net.Listener, handler *server) error {
+	// What net/http logs is about connections, which clients see for themselves.
+	httpServer := &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute, ErrorLog: log.New(io.Discard, "", 0)}
+	failed := make(chan error, 1)
+	go func() { failed <- httpServer.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	ending, stop := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer stop()
+	if httpServer.Shutdown(ending) != nil {
+		httpServer.Close()
+	}
+	handler.end(ending)
+	return nil
+}
+
+// newDisplay returns what shows requests, one at a time.
+func newDisplay(o serveOptions, s streams) func(exchange, *call) {
+	out := newOutput(s.out, o.options)
+	var mu sync.Mutex
+	return func(x exchange, c *call) {
+		mu.Lock()
+		defer mu.Unlock()
+		var err error
+		switch {
+		case c == nil || errors.Is(c.err, lambdaapi.ErrClosed):
+			err = out.request(x, lambdaapi.Result{})
+		case c.err != nil:
+			complain(s.err, explainRun(o.options, c.err))
+			err = out.request(x, lambdaapi.Result{})
+		default:
+			err = out.request(x, c.result)
+		}
+		if err != nil {
+			complain(s.err, err)
+		}
+	}
+}
