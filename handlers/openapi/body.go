@@ -206,7 +206,7 @@ func (b *body) bindJSON(s *shared, r *http.Request, raw []byte, v reflect.Value,
 	if err := json.Unmarshal(raw, target.Addr().Interface()); err != nil {
 		return misfit(err, found)
 	}
-	setDefaults(target, 0)
+	setDefaults(target, value)
 	return nil
 }
 

@@ -110,51 +110,47 @@ func foldsInto(name string, properties map[string]*huma.Schema) bool {
 	return false
 }
 
-// maxDepth is how deep defaults are set: types may hold themselves.
-const maxDepth = 64
-
-// setDefaults sets fields that are zero to the value of their tag default.
-func setDefaults(v reflect.Value, depth int) {
-	if depth > maxDepth {
-		return
-	}
+// setDefaults sets fields whose members are not in a value to that of their tag default. The value is what has been decoded
+// into v.
+func setDefaults(v reflect.Value, value any) {
 	switch v.Kind() {
 	case reflect.Pointer:
 		if !v.IsNil() {
-			setDefaults(v.Elem(), depth+1)
+			setDefaults(v.Elem(), value)
 		}
 	case reflect.Slice, reflect.Array:
-		if holdsStructs(v.Type().Elem()) {
-			for i := range v.Len() {
-				setDefaults(v.Index(i), depth+1)
-			}
+		items, _ := value.([]any)
+		for i := range min(v.Len(), len(items)) {
+			setDefaults(v.Index(i), items[i])
 		}
 	case reflect.Struct:
-		t := v.Type()
-		if t == timeType {
-			return
-		}
-		for i := range t.NumField() {
-			f := t.Field(i)
-			if !f.IsExported() {
-				continue
-			}
-			if text := f.Tag.Get("default"); text != "" {
-				if in, _ := locationOf(f); in == "" && v.Field(i).IsZero() {
-					setDefault(v.Field(i), text)
-				}
-				continue
-			}
-			setDefaults(v.Field(i), depth+1)
+		if members, ok := value.(map[string]any); ok {
+			setFieldDefaults(v, members)
 		}
 	}
 }
 
-func holdsStructs(t reflect.Type) bool {
-	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice || t.Kind() == reflect.Array {
-		t = t.Elem()
+func setFieldDefaults(v reflect.Value, members map[string]any) {
+	t := v.Type()
+	for i := range t.NumField() {
+		f := t.Field(i)
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		in, _ := locationOf(f)
+		switch {
+		case f.Anonymous && name == "":
+			setDefaults(v.Field(i), members)
+			continue
+		case !f.IsExported() || name == "-" || in != "":
+			continue
+		case name == "":
+			name = f.Name
+		}
+		if member, sent := members[name]; sent {
+			setDefaults(v.Field(i), member)
+		} else if text := f.Tag.Get("default"); text != "" {
+			setDefault(v.Field(i), text)
+		}
 	}
-	return t.Kind() == reflect.Struct
 }
 
 // setDefault sets a field from the text of a tag, which huma has checked when it made the schema: JSON, but for texts and
