@@ -6,8 +6,8 @@ import "encoding/json"
 
 // downgrade turns a document in OpenAPI 3.1 into one in 3.0.3.
 func downgrade(text []byte) ([]byte, error) {
-	var document map[string]any
-	if err := json.Unmarshal(text, &document); err != nil {
+	document, err := decodeDocument(text)
+	if err != nil {
 		return nil, err
 	}
 	document["openapi"] = "3.0.3"
@@ -75,7 +75,7 @@ func downgradeSchema(v any) {
 		}
 	}
 	for _, bound := range [][2]string{{"exclusiveMinimum", "minimum"}, {"exclusiveMaximum", "maximum"}} {
-		if limit, ok := s[bound[0]].(float64); ok {
+		if limit, ok := s[bound[0]].(json.Number); ok {
 			s[bound[1]], s[bound[0]] = limit, true
 		}
 	}
