@@ -36,6 +36,7 @@ type client struct {
 	reporter report.Once
 	used     atomic.Int64 // when a request last ended, wall clock in ns
 	silence  atomic.Int64 // until when the receiver wants no request, wall clock in ns
+	doubtful atomic.Bool  // an answer did not come in time: nobody may be there any more, and HTTP/2 keeps such a connection
 	closed   atomic.Bool
 }
 
@@ -90,7 +91,7 @@ func (c *client) send(ctx context.Context, p *payload, items int) error {
 			cause: "silence", err: fmt.Errorf("export %s: %s has asked for a pause (Retry-After)", c.signal.name, c.url),
 		})
 	}
-	if c.idle(time.Now()) {
+	if c.doubtful.Swap(false) || c.idle(time.Now()) {
 		c.closeIdle()
 	}
 	defer func() { c.used.Store(time.Now().UnixNano()) }()
@@ -105,8 +106,7 @@ func (c *client) send(ctx context.Context, p *payload, items int) error {
 		case !result.retryable:
 			return c.drop(items, result)
 		case ctx.Err() != nil:
-			// The connection may be one that nobody answers on any more. HTTP/2 would keep it.
-			c.closeIdle()
+			c.doubtful.Store(true)
 			return c.postpone(items, result)
 		}
 		wait := max(result.after, c.delay(try))

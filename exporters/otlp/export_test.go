@@ -68,3 +68,10 @@ func (e *Traces) Age(d time.Duration) {
 	e.client.used.Add(-int64(d))
 	e.client.silence.Add(-int64(d))
 }
+
+// Open returns how many spans the processor remembers: open ones, and exported ones that have not ended.
+func (p *SpanProcessor) Open() int {
+	p.open.mu.Lock()
+	defer p.open.mu.Unlock()
+	return len(p.open.spans)
+}

@@ -27,13 +27,14 @@ type openSpan struct {
 }
 
 // maxExported is how many spans are remembered that were exported before their end. One that nobody ever ends must not
-// stay for ever.
+// stay for ever. Beyond it an invocation that ends forgets its own, so those that end after it leave twice.
 const maxExported = 1024
 
 // openSpans knows the open spans of all invocations. It is safe for concurrent use.
 type openSpans struct {
-	mu    sync.Mutex
-	spans map[trace.SpanID]openSpan
+	mu       sync.Mutex
+	spans    map[trace.SpanID]openSpan
+	exported int // those of spans that have been exported
 }
 
 // flightKey is under what a flight is attached to its invocation.
@@ -79,7 +80,11 @@ func (o *openSpans) end(id trace.SpanID) (exported bool) {
 	defer o.mu.Unlock()
 	open, found := o.spans[id]
 	delete(o.spans, id)
-	return found && open.span == nil
+	exported = found && open.span == nil
+	if exported {
+		o.exported--
+	}
+	return exported
 }
 
 // endInvocation forgets the open spans of the invocation of ctx: when they end at last they are spans like others.
@@ -95,27 +100,31 @@ func (o *openSpans) endInvocation(ctx context.Context) {
 	}
 	f.over = true
 	close(f.ended)
-	forget := len(o.spans) > maxExported
+	forget := o.exported > maxExported
 	for id, open := range o.spans {
-		if open.flight == f && (open.span != nil || forget) {
+		switch {
+		case open.flight != f:
+		case open.span != nil:
 			delete(o.spans, id)
+		case forget:
+			delete(o.spans, id)
+			o.exported--
 		}
 	}
 }
 
-// take returns the spans of an invocation that has not ended, as they are now, and notes that they are exported.
+// take returns the open spans of an invocation, as they are now, and notes that they are exported. There are none once
+// the invocation has ended.
 func (o *openSpans) take(f *flight) []sdktrace.ReadOnlySpan {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if f.over {
-		return nil
-	}
 	var taken []sdktrace.ReadOnlySpan
 	for id, open := range o.spans {
 		if open.flight == f && open.span != nil {
 			taken = append(taken, newSnapshot(open.span, id == f.top))
 			open.span = nil
 			o.spans[id] = open
+			o.exported++
 		}
 	}
 	return taken

@@ -31,7 +31,7 @@ func newPipeline[T any](what string, l limits, export func(context.Context, []T)
 		what:   what,
 		export: export,
 		buffer: buffer[T]{limit: l.queue},
-		batch:  min(l.batch, l.queue),
+		batch:  l.batch,
 		turn:   make(turn, 1),
 	}
 }
