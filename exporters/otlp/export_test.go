@@ -22,6 +22,17 @@ func (e *SpanEncoder) Encode(spans []sdktrace.ReadOnlySpan) []byte {
 	return e.bytes
 }
 
+// LogEncoder is the same for log records.
+type LogEncoder struct {
+	groups groups
+	bytes  []byte
+}
+
+func (e *LogEncoder) Encode(records []sdklog.Record) []byte {
+	e.bytes = appendLogs(e.bytes[:0], &e.groups, records)
+	return e.bytes
+}
+
 func EncodeLogs(records []sdklog.Record) []byte { return appendLogs(nil, new(groups), records) }
 
 func EncodeMetrics(rm *metricdata.ResourceMetrics) ([]byte, int, error) {

@@ -5,6 +5,7 @@ package otlp
 import (
 	"slices"
 
+	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/sdk/instrumentation"
 	"go.opentelemetry.io/otel/sdk/resource"
 )
@@ -12,8 +13,9 @@ import (
 // groups sorts the items of a request by resource and scope, in the order in which each is seen first. A process has one
 // resource and a handful of scopes, so a search through a slice beats a map, and nothing is allocated once it has grown.
 type groups struct {
-	keys []group
-	of   []int // the group of each item
+	keys  []group
+	of    []int                // the group of each item
+	attrs []attribute.KeyValue // of the log record that is written
 }
 
 type group struct {
@@ -24,7 +26,8 @@ type group struct {
 
 func (g *groups) reset() {
 	clear(g.keys) // lets go of resources
-	g.keys, g.of = g.keys[:0], g.of[:0]
+	clear(g.attrs[:cap(g.attrs)])
+	g.keys, g.of, g.attrs = g.keys[:0], g.of[:0], g.attrs[:0]
 }
 
 // add says where the next item belongs.

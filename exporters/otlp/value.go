@@ -75,13 +75,24 @@ func appendValue(dst []byte, field protowire.Number, v attribute.Value) []byte {
 	case attribute.MAP:
 		var list int
 		dst, list = open(dst, valueMap)
-		dst = appendKeyValues(dst, 1, v.AsMap())
+		dst = appendEntries(dst, v.AsMap())
 		dst = closeMessage(dst, list)
 	case attribute.EMPTY:
 	default: // a kind that a later SDK knows
 		dst = appendText(dst, valueString, v.String())
 	}
 	return closeMessage(dst, start)
+}
+
+// appendEntries appends what is in a map. It is sorted by key, and those of one key are in the order in which they were
+// given: the last counts.
+func appendEntries(dst []byte, entries []attribute.KeyValue) []byte {
+	for i := range entries {
+		if i+1 == len(entries) || entries[i].Key != entries[i+1].Key {
+			dst = appendKeyValue(dst, 1, entries[i])
+		}
+	}
+	return dst
 }
 
 // appendBoolValue appends a boolean as a choice of AnyValue, where false is written too.
