@@ -117,7 +117,7 @@ func responseFields(fields []responseField, header http.Header, keepLength bool)
 			cookies = append(cookies, values...)
 			continue
 		}
-		if !validFieldName(name) || strings.HasPrefix(name, http.TrailerPrefix) || nominates(connection, name) {
+		if !validFieldName(name) || nominates(connection, name) { // also http.TrailerPrefix, which has a colon
 			continue
 		}
 		fields = append(fields, responseField{name, values})

@@ -163,6 +163,10 @@ func TestAnswer_18_10_Writer(t *testing.T) {
 				t.Errorf("ReadFrom = %d, %v", n, err)
 			}
 		}, `{"statusCode":200,"headers":{"Content-Type":"text/plain; charset=utf-8"},"body":"` + strings.Repeat("x", 10_000) + `","isBase64Encoded":false}`},
+		{"content type of what is encoded", "GET", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Encoding", "br")
+			_, _ = io.WriteString(w, "what is in it cannot be told")
+		}, `{"statusCode":200,"headers":{"Content-Encoding":"br"},"body":"d2hhdCBpcyBpbiBpdCBjYW5ub3QgYmUgdG9sZA==","isBase64Encoded":true}`},
 		{"length that is true", "GET", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "2")
 			_, _ = io.WriteString(w, "ok")

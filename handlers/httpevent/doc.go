@@ -19,15 +19,18 @@
 //
 // # Where things are
 //
-//	source        path, query   headers                     client             identity                 several cookies
-//	-----------   -----------   -------------------------   ----------------   ----------------------   ---------------
-//	RESTAPI       encoded       multi-value, else single    identity.sourceIp  authorizer, identity     yes
-//	HTTPAPIv1     decoded       multi-value, else single    identity.sourceIp  authorizer               yes
-//	HTTPAPIv2     decoded, raw  joined by commas            http.sourceIp      jwt, lambda or iam       yes
-//	FunctionURL   encoded, raw  joined by commas            http.sourceIp      iam                      yes
-//	ALB           encoded, raw  by the target group         X-Forwarded-For    -                        multi-value only
-//	LatticeV1     as it came    joined by commas            X-Forwarded-For    -                        no
-//	LatticeV2     as it came    lists                       X-Forwarded-For    requestContext.identity  no
+//	source        path      query        headers                    client              identity                 Set-Cookie
+//	-----------   -------   ----------   ------------------------   -----------------   ----------------------   -----------------
+//	RESTAPI       encoded   maps         multi-value, else single   identity.sourceIp   authorizer, identity     all
+//	HTTPAPIv1     decoded   maps         multi-value, else single   identity.sourceIp   authorizer               all
+//	HTTPAPIv2     decoded   text         joined by commas           http.sourceIp       jwt, lambda or iam       all
+//	FunctionURL   encoded   text         joined by commas           http.sourceIp       iam                      all
+//	ALB           encoded   raw maps     by the target group        X-Forwarded-For     -                        all or the last
+//	LatticeV1     encoded   raw maps     joined by commas           X-Forwarded-For     -                        the last
+//	LatticeV2     encoded   raw maps     lists                      X-Forwarded-For     requestContext.identity  the last
+//
+// Queries that come as maps are put together by key, because their order is lost; raw ones are those that the source has not
+// decoded, and stay so. Of X-Forwarded-For the last item counts, which the source wrote itself; see [WithTrustedHops].
 //
 // Request.URL has Path decoded and RawPath where that loses something, so "/files/a%2Fb" matches "GET /files/{name}" with
 // the name "a/b". HTTP APIs decode paths before the function sees them: there it is "/files/a/b".

@@ -244,6 +244,10 @@ func TestRequest_18_5_Headers(t *testing.T) {
 	if theme, err := r.Cookie("theme"); err != nil || theme.Value != "dark" {
 		t.Errorf("cookie theme = %v, %v", theme, err)
 	}
+	twice := strings.Replace(string(event), `"x-custom":`, `"X-CUSTOM":"c","x-custom":`, 1)
+	if got := request(t, []byte(twice)).Header["X-Custom"]; !slices.Equal(got, []string{"c", "a,b"}) {
+		t.Errorf("a header in two spellings = %q, want both values", got)
+	}
 	r = request(t, change(t, event, map[string]any{"headers": nil}))
 	if r.Host != "abc123.execute-api.eu-west-1.amazonaws.com" {
 		t.Errorf("host without a header = %q, want the domain name", r.Host)
