@@ -65,7 +65,7 @@ func New(r *rest.Router, info Info, opts ...Option) *API {
 			Extensions: c.extensions,
 		},
 	}
-	s.errorBody = schemas.Schema(errorBodyType, true, "")
+	s.describeErrorBody()
 	s.checkSecurity("the API", c.security)
 	return &API{router: r, shared: s}
 }

@@ -127,7 +127,7 @@ func (s *shared) membersSchema(op *operation, t reflect.Type, fields []reflect.S
 		return s.schemaOf(t, hint)
 	}
 	if t.Name() != "" {
-		hint = huma.DefaultSchemaNamer(t, hint)
+		hint = huma.DefaultSchemaNamer(t, hint) + "Body" // The type itself may be described elsewhere.
 	}
 	members := make([]reflect.StructField, 0, len(fields)+1)
 	for _, f := range fields {

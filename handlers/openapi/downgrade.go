@@ -91,7 +91,7 @@ func downgradeSchema(v any) {
 	case s["contentMediaType"] != nil:
 		s["format"] = "binary"
 	}
-	for _, name := range []string{"contentEncoding", "contentMediaType", "dependentRequired", "$schema"} {
+	for _, name := range []string{"contentEncoding", "contentMediaType", "dependentRequired", "patternDescription", "$schema"} {
 		delete(s, name)
 	}
 	for _, name := range []string{"items", "not", "additionalProperties"} {

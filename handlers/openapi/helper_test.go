@@ -5,16 +5,56 @@ package openapi_test
 import (
 	"context"
 	"encoding/json"
+	"flag"
+	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/otel-powertools/powertools/handlers/openapi"
 	"github.com/otel-powertools/powertools/handlers/rest"
 )
 
 type ctx = context.Context
+
+var update = flag.Bool("update", false, "write golden files")
+
+// golden compares JSON with a file in testdata.
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	var value any
+	if err := json.Unmarshal(got, &value); err != nil {
+		t.Fatal(err)
+	}
+	indented, err := json.MarshalIndent(value, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	indented = append(indented, '\n')
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.MkdirAll("testdata", 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, indented, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(indented)); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", name, diff)
+	}
+}
+
+func readAll(to io.Writer, from io.Reader) (int64, error) { return io.Copy(to, from) }
 
 // newAPI returns an API on a router of its own.
 func newAPI(opts ...openapi.Option) (*rest.Router, *openapi.API) {

@@ -20,7 +20,7 @@ type Issue struct {
 	// Message says what was expected.
 	Message string `json:"message" doc:"What was expected" example:"expected length >= 1"`
 	// Path is "path", "query", "header", "cookie" or "body", and the names and indexes that lead to the value.
-	Path []string `json:"path" doc:"Where it was expected" example:"[\"body\",\"title\"]"`
+	Path []string `json:"path" doc:"Where it was expected" example:"[\"body\",\"title\"]" nullable:"false"`
 	// Keyword is the one of JSON Schema that was not met.
 	Keyword string `json:"keyword,omitempty" doc:"The keyword of JSON Schema that was not met" example:"minLength"`
 }

@@ -101,7 +101,6 @@ type errorBody struct {
 	Error      string        `json:"error" doc:"The kind of error" example:"RequestValidationError"`
 	Message    string        `json:"message" doc:"What happened" example:"Validation failed for request"`
 	Details    *errorDetails `json:"details,omitempty" doc:"More about it"`
-	_          struct{}      `additionalProperties:"true"`
 }
 
 // problemBody is the form of RFC 9457.
@@ -111,18 +110,28 @@ type problemBody struct {
 	Status  int           `json:"status" doc:"The HTTP status" example:"422"`
 	Detail  string        `json:"detail,omitempty" doc:"What happened" example:"Validation failed for request"`
 	Details *errorDetails `json:"details,omitempty" doc:"More about it"`
-	_       struct{}      `additionalProperties:"true"`
 }
 
 type errorDetails struct {
-	Issues []Issue  `json:"issues,omitempty" doc:"Why the input is not valid"`
-	_      struct{} `additionalProperties:"true"`
+	Issues []Issue `json:"issues,omitempty" doc:"Why the input is not valid" nullable:"false"`
 }
 
 var (
 	errorBodyType   = reflect.TypeFor[errorBody]()
 	problemBodyType = reflect.TypeFor[problemBody]()
 )
+
+// describeErrorBody makes the schema of errors. Clients must take members that are new in it.
+func (s *shared) describeErrorBody() {
+	t := errorBodyType
+	if s.config.problem {
+		t = problemBodyType
+	}
+	s.errorBody = s.schemas.Schema(t, true, "")
+	for _, t := range []reflect.Type{t, reflect.TypeFor[errorDetails](), reflect.TypeFor[Issue]()} {
+		s.schemas.Schema(t, false, "").AdditionalProperties = true
+	}
+}
 
 // describeErrors documents the answers of errors.
 func (s *shared) describeErrors(op *operation) {

@@ -31,12 +31,9 @@ func (n namer) name(t reflect.Type, hint string) string {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
-	if t == errorBodyType {
-		hint = "Error"
-	}
 	base := huma.DefaultSchemaNamer(t, hint)
-	if t == errorBodyType {
-		base = hint
+	if t == errorBodyType || t == problemBodyType {
+		base = "Error"
 	}
 	// Names are keys of a document, which allows these characters only.
 	base = strings.Map(func(r rune) rune {
