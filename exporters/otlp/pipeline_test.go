@@ -7,13 +7,17 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"runtime"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
+	"weak"
 
 	"github.com/google/go-cmp/cmp"
 	"go.opentelemetry.io/otel/log"
+	"go.opentelemetry.io/otel/metric"
 	sdklog "go.opentelemetry.io/otel/sdk/log"
 	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
@@ -168,6 +172,125 @@ func TestFlushWaitsForItsTurnNoLongerThanItsContext(t *testing.T) {
 	close(release)
 	if err := <-first; err != nil {
 		t.Errorf("first flush: %v", err)
+	}
+}
+
+// endless is an exporter of spans whose every export makes another span end, as one that traces itself would.
+type endless struct {
+	processor *otlp.SpanProcessor
+	exports   int
+}
+
+func (e *endless) ExportSpans(context.Context, []sdktrace.ReadOnlySpan) error {
+	if e.exports++; e.exports < 100 {
+		end(e.processor, 0, 1)
+	}
+	return nil
+}
+func (e *endless) Shutdown(context.Context) error { return nil }
+
+func TestFlushLeavesWhatComesMeanwhile(t *testing.T) {
+	var e endless
+	e.processor = otlp.NewSpanProcessor(&e, otlp.WithBatchSize(1))
+	end(e.processor, 0, 3)
+	if err := e.processor.ForceFlush(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if waiting := e.processor.Stats().Waiting; e.exports != 3 || waiting != 3 {
+		t.Errorf("%d exports, %d waiting, want 3 and 3", e.exports, waiting)
+	}
+}
+
+// TestExportedSpansAreLetGo: a function that is not invoked for long must not hold what it has sent.
+func TestExportedSpansAreLetGo(t *testing.T) {
+	var e scripted
+	p := otlp.NewSpanProcessor(&e, otlp.WithBatchSize(4))
+	var left []weak.Pointer[spanOfItsOwn]
+	for _, span := range spans(10) {
+		own := &spanOfItsOwn{span}
+		left = append(left, weak.Make(own))
+		p.OnEnd(own)
+	}
+	if err := p.ForceFlush(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	runtime.GC()
+	for i, span := range left {
+		if span.Value() != nil {
+			t.Errorf("span %d is held", i)
+		}
+	}
+	runtime.KeepAlive(p)
+}
+
+type spanOfItsOwn struct{ sdktrace.ReadOnlySpan }
+
+// TestReaderCollectsInTurn flushes while a callback of another flush runs.
+func TestReaderCollectsInTurn(t *testing.T) {
+	said := handled(t)
+	rec := newReceiver(t, nil)
+	e, err := otlp.NewMetrics(otlp.WithEndpoint(rec.URL))
+	if err != nil {
+		t.Fatal(err)
+	}
+	reader := otlp.NewReader(e)
+	meter := sdkmetric.NewMeterProvider(sdkmetric.WithReader(reader)).Meter("m")
+	entered, release := make(chan struct{}, 2), make(chan struct{})
+	_, err = meter.Int64ObservableGauge("g", metric.WithInt64Callback(func(_ context.Context, o metric.Int64Observer) error {
+		entered <- struct{}{}
+		<-release
+		o.Observe(1)
+		return nil
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := make(chan error, 1)
+	go func() { first <- reader.ForceFlush(context.Background()) }()
+	<-entered
+	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+	defer cancel()
+	if err := reader.ForceFlush(ctx); !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "an earlier flush still runs") {
+		t.Errorf("second flush: %v", err)
+	}
+	close(release)
+	if err := <-first; err != nil {
+		t.Errorf("first flush: %v", err)
+	}
+	if err := reader.Shutdown(t.Context()); err != nil {
+		t.Errorf("shutdown: %v", err)
+	}
+	if len(rec.all()) != 2 || len(said.all()) != 1 {
+		t.Errorf("%d requests, said %q; want 2, and the flush that had to wait", len(rec.all()), said.texts())
+	}
+}
+
+// TestShutdownDuringAFlush does not wait for a flush longer than its context. What that flush has to put back then is
+// counted as lost.
+func TestShutdownDuringAFlush(t *testing.T) {
+	handled(t)
+	entered, release := make(chan struct{}), make(chan struct{})
+	e := &failing{fail: func() error {
+		close(entered)
+		<-release
+		return otlp.ErrRetryable
+	}}
+	p := otlp.NewSpanProcessor(e, otlp.WithBatchSize(2))
+	end(p, 0, 3)
+	flush := make(chan error, 1)
+	go func() { flush <- p.ForceFlush(context.Background()) }()
+	<-entered
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := p.Shutdown(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("shutdown: %v", err)
+	}
+	close(release)
+	if err := <-flush; !errors.Is(err, otlp.ErrRetryable) {
+		t.Errorf("flush: %v", err)
+	}
+	if diff := cmp.Diff(otlp.PipelineStats{Dropped: 3}, p.Stats()); diff != "" {
+		t.Errorf("stats (-want +got):\n%s", diff)
 	}
 }
 
