@@ -70,10 +70,10 @@ func WithStreaming() Option {
 	})
 }
 
-// WithStage sets whether the name of the API's stage is taken away from the beginning of paths. By default it is where
+// WithStripStage sets whether the name of the API's stage is taken away from the beginning of paths. By default it is where
 // HTTP APIs put it there: when they are called by their own host name, and the stage is not $default. [BasePath] has what
 // was taken away. The stage is taken only where it is a whole segment.
-func WithStage(strip bool) Option {
+func WithStripStage(strip bool) Option {
 	return optionFunc(func(c config) config {
 		c.stage = stageKeep
 		if strip {

@@ -97,6 +97,22 @@ func TestStream_23_Flush(t *testing.T) {
 	}
 }
 
+func TestStream_23_HEAD(t *testing.T) {
+	t.Parallel()
+	h := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		for range 3 {
+			if _, err := w.Write(make([]byte, 10_000)); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	event := change(t, eventFile(t, "function_url"), map[string]any{"requestContext.http.method": "HEAD"})
+	const want = `{"statusCode":200,"headers":{"Content-Type":"application/octet-stream"}}` + zeros
+	if got := handle(t, h, event, httpevent.WithStreaming()); got != want {
+		t.Errorf("%.300q, want %q", got, want)
+	}
+}
+
 func TestStream_23_ContentType(t *testing.T) {
 	t.Parallel()
 	answer := start(t, t.Context(), func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "<html>") })

@@ -174,7 +174,7 @@ const maxCaptured = 32 << 10
 // capture keeps of a body what the span is to show. The body's memory is used again before the span ends.
 func (x *exchange) capture(h *head, body []byte) {
 	redact := x.handler.config.capture
-	if redact == nil || x.attributes == nil || x.encodedFor != "" || len(body) == 0 {
+	if redact == nil || x.attributes == nil || x.encodedFor != "" || x.tooLarge > 0 || len(body) == 0 {
 		return
 	}
 	seen := redact(h.sent.Get("Content-Type"), bytes.Clone(body))

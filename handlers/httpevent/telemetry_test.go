@@ -214,6 +214,33 @@ func TestTelemetry_24_Outcomes(t *testing.T) {
 	}
 }
 
+// TestTelemetry_24_PanicStack wants the stack of a panic to begin where it was raised, on the span and in the log.
+func TestTelemetry_24_PanicStack(t *testing.T) {
+	for _, streaming := range []bool{false, true} {
+		var opts []httpevent.Option
+		name := "httpapi_v2"
+		if streaming {
+			name, opts = "function_url", append(opts, httpevent.WithStreaming())
+		}
+		rec := oteltest.New(t)
+		span := onlySpan(t, rec, httpevent.New(ticket(), opts...), change(t, eventFile(t, name), map[string]any{"rawPath": "/orders/7/panic"}))
+		var stack string
+		for _, a := range span.Events[0].Attributes {
+			if a.Key == "exception.stacktrace" {
+				stack = a.Value.AsString()
+			}
+		}
+		first, _, _ := strings.Cut(stack[strings.Index(stack, "\n")+1:], "\n")
+		if !strings.Contains(first, "ticket") {
+			t.Errorf("streaming %t: the first frame is %q of %q", streaming, first, stack)
+		}
+		logged := fmt.Sprint(rec.Logs())
+		if !strings.Contains(logged, "out of paper") || !strings.Contains(logged, "ticket") {
+			t.Errorf("streaming %t: log %s", streaming, logged)
+		}
+	}
+}
+
 // checkLogged wants one line with a message, or none that tells of a failure, and the status on it.
 func checkLogged(t *testing.T, rec *oteltest.Recorder, name, message string, status int) {
 	t.Helper()
