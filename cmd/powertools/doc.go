@@ -39,6 +39,9 @@
 //	alb, alb-multi-value      load balancer           502                  -
 //	lattice, lattice-v1       VPC Lattice 2.0, 1.0    502                  -
 //
+// With -watch the program is built again for the first request after its sources have changed; a client is answered as if
+// the function had failed where it cannot be built. It costs each request a look at the times of the files.
+//
 // A panic is no failure where package httpevent answers it with a status of its own. A request that is too large for the
 // gateway or for Lambda is answered with 413. HTTP APIs with payload format 2.0 and function URLs make a response of any
 // JSON without a statusCode.
@@ -57,6 +60,6 @@
 // request id or trace they carry; the others are shown at the end.
 //
 // Serve speaks plain HTTP on the loopback interface only. There are no stages in paths, no authorizers, and the gateway's
-// own request id is the same for all requests. The statuses of VPC Lattice and of a function URL whose function times out
-// are a guess: they are not documented. A stream that its client reads too slowly holds the function up until its timeout.
+// own request id is the same for all requests. The status of VPC Lattice for a function that failed is a guess. A stream that
+// its client reads too slowly holds the function up, until its timeout.
 package main

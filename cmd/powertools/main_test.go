@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -17,6 +18,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"go.uber.org/goleak"
 )
 
 // command is the built command.
@@ -39,7 +42,13 @@ func buildAndRun(m *testing.M) int {
 		fmt.Fprintf(os.Stderr, "build the command: %v\n%s", err, out)
 		return 1
 	}
-	return m.Run()
+	status := m.Run()
+	http.DefaultClient.CloseIdleConnections()
+	if err := goleak.Find(); err != nil && status == 0 {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return status
 }
 
 // execute runs the command and returns what it wrote and its exit status.
@@ -274,7 +283,7 @@ func TestCommand_HelpListsTheFlags(t *testing.T) {
 			t.Errorf("the help does not list -%s", name)
 		}
 	}
-	for _, name := range []string{"source", "listen", "environments", "timeout", "memory", "env", "freeze", "all", "json", "color"} {
+	for _, name := range []string{"source", "listen", "environments", "watch", "timeout", "memory", "env", "freeze", "all", "json", "color"} {
 		if strings.Count(serveUsage, "\n\t-"+name+" ") != 1 {
 			t.Errorf("the help of serve does not list -%s", name)
 		}

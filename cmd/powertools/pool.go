@@ -19,27 +19,30 @@ const maxEvents = 10_000
 // pool is the environments of a function. Each holds one event at a time; a further one starts when all are at work, up
 // to a number, and beyond that requests wait for their turn.
 type pool struct {
-	start func() (*lambdaapi.Emulator, error)
+	start func(program) (*lambdaapi.Emulator, error)
 	slots chan struct{} // holds one for each environment at work
 
 	mu     sync.Mutex
 	idle   []*environment // the last one used is at the end, and the first to be used again
 	busy   map[*environment]bool
 	closed bool
+
+	calls sync.WaitGroup // one for each environment that was acquired, until its user says that the call is done
 }
 
 // environment is one process of the function, started by its first event.
 type environment struct {
 	emulator *lambdaapi.Emulator
+	program  program
 	events   int // handled so far
 }
 
-func newPool(size int, start func() (*lambdaapi.Emulator, error)) *pool {
+func newPool(size int, start func(program) (*lambdaapi.Emulator, error)) *pool {
 	return &pool{start: start, slots: make(chan struct{}, size), busy: make(map[*environment]bool)}
 }
 
-// acquire returns an environment that nobody else has until it is released.
-func (p *pool) acquire(ctx context.Context) (*environment, error) {
+// acquire returns an environment of the program that nobody else has until it is released. Its user also calls calls.Done.
+func (p *pool) acquire(ctx context.Context, of program) (*environment, error) {
 	select {
 	case p.slots <- struct{}{}:
 	case <-ctx.Done():
@@ -47,24 +50,32 @@ func (p *pool) acquire(ctx context.Context) (*environment, error) {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.closed {
-		<-p.slots
-		return nil, lambdaapi.ErrClosed
-	}
-	if last := len(p.idle) - 1; last >= 0 {
-		e := p.idle[last]
-		p.idle = p.idle[:last]
-		p.busy[e] = true
-		return e, nil
-	}
-	emulator, err := p.start()
+	e, err := p.take(of)
 	if err != nil {
 		<-p.slots
 		return nil, err
 	}
-	e := &environment{emulator: emulator}
 	p.busy[e] = true
+	p.calls.Add(1) // Not after close, which comes before Wait.
 	return e, nil
+}
+
+// take returns an idle environment or a new one. The caller holds mu.
+func (p *pool) take(of program) (*environment, error) {
+	if p.closed {
+		return nil, lambdaapi.ErrClosed
+	}
+	for len(p.idle) > 0 {
+		last := len(p.idle) - 1
+		e := p.idle[last]
+		p.idle = p.idle[:last]
+		if e.program == of {
+			return e, nil
+		}
+		_ = e.emulator.Close() // The program has changed. What a process leaves open is nobody's loss.
+	}
+	emulator, err := p.start(of)
+	return &environment{emulator: emulator, program: of}, err
 }
 
 // release gives an environment back.
@@ -78,12 +89,12 @@ func (p *pool) release(e *environment) {
 	}
 	p.mu.Unlock()
 	if !keep {
-		_ = e.emulator.Close() // Its process is gone; what it held open is nobody's loss.
+		_ = e.emulator.Close() // as above
 	}
 	<-p.slots
 }
 
-// close ends the environments that are idle now, and each other one when it is released.
+// close ends the environments that are idle now, and each other one when it is released. No more are acquired.
 func (p *pool) close() {
 	p.mu.Lock()
 	idle := p.idle

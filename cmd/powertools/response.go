@@ -6,6 +6,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -55,7 +56,7 @@ func readPrelude(r *bufio.Reader) ([]byte, error) {
 		part, err := r.ReadSlice(0)
 		prelude = append(prelude, part...)
 		switch {
-		case err != nil && err != bufio.ErrBufferFull:
+		case err != nil && !errors.Is(err, bufio.ErrBufferFull):
 			return nil, fmt.Errorf("the stream ends before its eight zeros: %w", err)
 		case bytes.HasSuffix(prelude, zeros):
 			return prelude, nil

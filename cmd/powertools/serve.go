@@ -54,24 +54,27 @@ func serveFunction(ctx context.Context, o serveOptions, s streams) error {
 		return fmt.Errorf("cannot build %s: %w", o.pack, err)
 	}
 	defer func() { _ = os.RemoveAll(folder) }()
-	built, err := buildProgram(ctx, o.pack, dir, folder)
-	if err != nil {
+	source := &builder{pack: o.pack, dir: dir, folder: folder, watch: o.watch}
+	if _, err := source.program(ctx); err != nil {
 		return err
 	}
-	return serveProgram(ctx, listener, o, built, s)
+	return serveProgram(ctx, listener, o, source, s)
 }
 
-// serveProgram serves a program that is built, until ctx ends.
-func serveProgram(ctx context.Context, listener net.Listener, o serveOptions, built program, s streams) error {
+// serveProgram serves a program that has been built, until ctx ends.
+func serveProgram(ctx context.Context, listener net.Listener, o serveOptions, source *builder, s streams) error {
 	// Requests under way when ctx ends come to their end.
-	environments := newPool(o.environments, func() (*lambdaapi.Emulator, error) {
+	environments := newPool(o.environments, func(of program) (*lambdaapi.Emulator, error) {
 		return lambdaapi.Start(context.WithoutCancel(ctx), lambdaapi.Config{
-			Command: []string{built.path}, Dir: built.dir, Env: o.env, FunctionName: functionName(built.dir),
+			Command: []string{of.path}, Dir: of.dir, Env: o.env, FunctionName: functionName(of.dir),
 			MemoryMB: o.memory, Timeout: o.timeout, Freeze: o.freeze,
 		})
 	})
 	defer environments.close()
-	handler := &server{gateway: o.gateway, pool: environments, show: newDisplay(o, s)}
+	handler := &server{
+		gateway: o.gateway, pool: environments, show: newDisplay(o, s),
+		program: func() (program, error) { return source.program(ctx) },
+	}
 	fmt.Fprintf(s.err, "powertools: serving %s as %s on http://%s\n", o.pack, o.gateway.Source, listener.Addr())
 	return listenUntil(ctx, listener, handler)
 }
@@ -118,25 +121,28 @@ func listenUntil(ctx context.Context, listener net.Listener, handler *server) er
 	return nil
 }
 
-// newDisplay returns what shows requests, one at a time.
+// newDisplay returns what shows requests, one at a time. There is no call for a request that did not reach the function.
 func newDisplay(o serveOptions, s streams) func(exchange, *call) {
 	out := newOutput(s.out, o.options)
 	var mu sync.Mutex
 	return func(x exchange, c *call) {
 		mu.Lock()
 		defer mu.Unlock()
-		var err error
-		switch {
-		case c == nil || errors.Is(c.err, lambdaapi.ErrClosed):
-			err = out.request(x, lambdaapi.Result{})
-		case c.err != nil:
-			complain(s.err, explainRun(o.options, c.err))
-			err = out.request(x, lambdaapi.Result{})
-		default:
-			err = out.request(x, c.result)
+		var result lambdaapi.Result
+		if c != nil {
+			result = c.result
+			switch {
+			case errors.Is(c.err, lambdaapi.ErrClosed):
+				x.problem = errors.New("interrupted")
+			case c.err != nil:
+				x.problem = explainRun(o.options, c.err)
+			}
 		}
-		if err != nil {
-			complain(s.err, err)
+		if details, ok := errors.AsType[detailed](x.problem); ok {
+			complain(s.err, details)
+		}
+		if err := out.request(x, result); err != nil {
+			complain(s.err, fmt.Errorf("cannot show a request: %w", err))
 		}
 	}
 }

@@ -17,6 +17,7 @@ type serveOptions struct {
 	options
 	gateway      gateway
 	environments int
+	watch        bool
 }
 
 // parseServe reads the command line; flags may stand before and after the package.
@@ -29,6 +30,7 @@ func parseServe(args []string) (serveOptions, error) {
 	flags.SetOutput(io.Discard) // errors are ours to word
 	o.addCommon(flags)
 	flags.Func("source", "", o.setSource)
+	flags.BoolVar(&o.watch, "watch", false, "")
 	flags.Func("environments", "", positive(&o.environments))
 	err := o.parse(flags, args)
 	return o, err

@@ -11,7 +11,6 @@ import (
 	"net/textproto"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/otel-powertools/powertools/internal/lambdaapi"
@@ -28,9 +27,9 @@ const maxEvent = 6_291_556
 // A client that goes away ends the first, and as on Lambda not the second.
 type server struct {
 	gateway gateway
+	program func() (program, error)
 	pool    *pool
 	show    func(exchange, *call)
-	calls   sync.WaitGroup // invocations under way, until they are shown
 }
 
 // exchange is a request and what its client got.
@@ -55,13 +54,11 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.show(x, nil)
 		return
 	}
-	environment, err := s.pool.acquire(r.Context())
+	environment, err := s.environment(r.Context())
 	if err != nil {
-		if r.Context().Err() == nil {
-			x.problem = err
-			x.reply(w, s.gateway.failed)
-			s.show(x, nil)
-		}
+		x.problem = err
+		x.reply(w, s.gateway.failed)
+		s.show(x, nil)
 		return
 	}
 	c, responded := newCall(s.gateway.streams), make(chan struct{})
@@ -69,24 +66,33 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer c.abandon()
 	context.AfterFunc(r.Context(), c.abandon) // Or a stream would be read until its next part.
 	request := lambdaapi.Request{Payload: event, TraceHeader: traceHeader(r)}
-	s.calls.Go(func() {
+	go func() {
+		defer s.pool.calls.Done()
 		c.run(context.WithoutCancel(r.Context()), environment.emulator, request)
 		s.pool.release(environment)
 		<-responded
 		s.show(x, c)
-	})
+	}()
 	s.respond(w, r, c, &x)
+}
+
+func (s *server) environment(ctx context.Context) (*environment, error) {
+	program, err := s.program()
+	if err != nil {
+		return nil, err
+	}
+	return s.pool.acquire(ctx, program)
 }
 
 // end waits for what is under way, kills what takes longer than ctx, and returns when all is shown.
 func (s *server) end(ctx context.Context) {
 	stop := context.AfterFunc(ctx, s.pool.kill)
 	defer stop()
-	s.calls.Wait()
 	s.pool.close()
+	s.pool.calls.Wait()
 }
 
-var errEventTooLarge = errors.New("the event is larger than the 6 MB that Lambda takes")
+var errEventTooLarge = errors.New("the event is too large: Lambda takes 6 MB")
 
 // event returns the event of a request.
 func (s *server) event(w http.ResponseWriter, r *http.Request) ([]byte, error) {

@@ -45,6 +45,7 @@ logs, measures and traces is shown below its request. It ends with Ctrl-C.
 	                     lattice or lattice-v1 (default http-api)
 	-listen HOST:PORT    where requests are taken, on the loopback interface (default 127.0.0.1:3000)
 	-environments NUMBER how many requests may be under way at once; each has a process of its own (default 4)
+	-watch               build the program again for the first request after its sources have changed
 	-timeout DURATION    how long an invocation may take, as 3s or 500ms or in seconds (default 3s)
 	-memory MEGABYTES    the memory size told to the function (default 128)
 	-env KEY=VALUE       an environment variable for the function; may be repeated
