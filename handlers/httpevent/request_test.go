@@ -78,6 +78,7 @@ func TestRequest_18_1_OtherEvents(t *testing.T) {
 		{"queue", `{"Records":[{"eventSource":"aws:sqs"}]}`, httpevent.Auto, `httpevent: event is not an HTTP request: it has the form of no known source: its members are "Records"`},
 		{"schedule", `{"version":"0","id":"1","detail-type":"Scheduled Event","source":"aws.events","account":"1","time":"t"}`, httpevent.Auto, `httpevent: event is not an HTTP request: it has the form of no known source: its members are "version", "id", "detail-type", "source", "account", …`},
 		{"socket", `{"requestContext":{"connectionId":"c=","eventType":"MESSAGE","routeKey":"$default"},"body":"hi"}`, httpevent.Auto, "httpevent: event is not an HTTP request: it has the form of no known source: it is a message of a WebSocket API"},
+		{"socket with a path", `{"httpMethod":"GET","path":"/","requestContext":{"connectionId":"c=","eventType":"CONNECT"}}`, httpevent.Auto, "httpevent: event is not an HTTP request: it has the form of no known source: it is a message of a WebSocket API"},
 		{"nothing", `{}`, httpevent.Auto, "httpevent: event is not an HTTP request: it has the form of no known source: it has no members"},
 		{"null", `null`, httpevent.Auto, "httpevent: event is not an HTTP request: it has the form of no known source: it has no members"},
 		{"list", `[{"rawPath":"/"}]`, httpevent.Auto, "httpevent: event is not an HTTP request: it has the form of no known source: it has no members"},

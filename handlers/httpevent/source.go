@@ -77,7 +77,7 @@ func (e *event) detect() Source {
 	switch {
 	case e.connectionID != "":
 		return Auto // WebSocket: it has an answer, but no path
-	case e.lattice && !e.has(fieldRawPath) && e.has(fieldMethod) && e.has(fieldPath):
+	case e.lattice && e.has(fieldMethod) && e.has(fieldPath):
 		return LatticeV2
 	case e.version == "2.0" && e.has(fieldRawPath) && e.has(fieldContextMethod):
 		if strings.Contains(e.domainName, ".lambda-url.") {
