@@ -26,7 +26,7 @@ type loss int
 const (
 	none loss = iota
 	full      // the oldest of more than the limit
-	late      // one that came after close
+	late      // what came after close
 )
 
 // add appends item and returns what had to go for it.
@@ -78,19 +78,19 @@ func (b *buffer[T]) take(batch []T, n int) []T {
 	return batch
 }
 
-// putBack puts a batch that was taken before everything else, the newest of it if there is no room for all, and reports
-// whether there was not. When the buffer has been closed meanwhile, nobody will take the batch again and it is lost.
-func (b *buffer[T]) putBack(batch []T) (overflow bool) {
+// putBack puts a batch that was taken before everything else, the newest of it if there is no room for all, and returns
+// what went. When the buffer has been closed meanwhile all of it does: nobody would take it again.
+func (b *buffer[T]) putBack(batch []T) loss {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.closed {
 		b.dropped += uint64(len(batch))
-		return false
+		return late
 	}
 	for i, item := range slices.Backward(batch) {
 		if b.length == b.limit {
 			b.dropped += uint64(i) + 1
-			return true
+			return full
 		}
 		if b.length == len(b.ring) {
 			b.grow()
@@ -99,7 +99,7 @@ func (b *buffer[T]) putBack(batch []T) (overflow bool) {
 		b.ring[b.head] = item
 		b.length++
 	}
-	return false
+	return none
 }
 
 // refuse counts items that were taken and that the exporter failed to export for good.
@@ -123,6 +123,12 @@ func (b *buffer[T]) count() int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.length
+}
+
+func (b *buffer[T]) isClosed() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.closed
 }
 
 func (b *buffer[T]) stats() PipelineStats {

@@ -62,7 +62,7 @@ func (p *pipeline[T]) later(err error) {
 // flush exports what waits now, and returns what failed. That has been reported.
 func (p *pipeline[T]) flush(ctx context.Context) error {
 	refused, postponed := p.run(ctx)
-	if postponed != nil {
+	if postponed != nil && !p.buffer.isClosed() {
 		p.later(postponed)
 	}
 	return errors.Join(refused, postponed)
@@ -87,10 +87,7 @@ func (p *pipeline[T]) run(ctx context.Context) (refused, postponed error) {
 		case err == nil:
 			p.failures.succeeded()
 		case isRetryable(err):
-			postponed = err
-			if p.buffer.putBack(p.taken) {
-				p.sayFull()
-			}
+			postponed = p.putBack(err)
 		default:
 			failures = append(failures, err)
 			p.buffer.refuse(len(p.taken))
@@ -101,6 +98,18 @@ func (p *pipeline[T]) run(ctx context.Context) (refused, postponed error) {
 		clear(p.taken)
 	}
 	return errors.Join(failures...), postponed
+}
+
+// putBack keeps the batch that could not be exported for now because of err, which it returns. If Shutdown did not wait
+// for this flush, it is too late for that.
+func (p *pipeline[T]) putBack(err error) error {
+	switch p.buffer.putBack(p.taken) {
+	case full:
+		p.sayFull()
+	case late:
+		p.lost("shutdown", "Shutdown could not export them: %w", err)
+	}
+	return err
 }
 
 // exportTaken gives a batch to the exporter. A panic of the exporter or of the user's code that it calls must not end

@@ -268,7 +268,7 @@ func TestReaderCollectsInTurn(t *testing.T) {
 // TestShutdownDuringAFlush does not wait for a flush longer than its context. What that flush has to put back then is
 // counted as lost.
 func TestShutdownDuringAFlush(t *testing.T) {
-	handled(t)
+	said := handled(t)
 	entered, release := make(chan struct{}), make(chan struct{})
 	e := &failing{fail: func() error {
 		close(entered)
@@ -288,6 +288,10 @@ func TestShutdownDuringAFlush(t *testing.T) {
 	close(release)
 	if err := <-flush; !errors.Is(err, otlp.ErrRetryable) {
 		t.Errorf("flush: %v", err)
+	}
+	want := []string{"otlp: spans are lost: Shutdown could not export them: flush spans: an earlier flush still runs: context canceled"}
+	if diff := cmp.Diff(want, said.texts()); diff != "" {
+		t.Errorf("said (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff(otlp.PipelineStats{Dropped: 3}, p.Stats()); diff != "" {
 		t.Errorf("stats (-want +got):\n%s", diff)

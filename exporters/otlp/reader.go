@@ -78,8 +78,7 @@ func (r *Reader) Shutdown(ctx context.Context) error {
 		lost, postponed = r.collect(ctx)
 	}
 	if postponed != nil {
-		postponed = fmt.Errorf("collect metrics: %w", postponed)
-		r.pipeline.lost("collect", "Shutdown could not collect them: %w", postponed)
+		r.pipeline.lost("collect", "Shutdown had no time to collect what came after the last flush: %w", postponed)
 	}
 	return errors.Join(lost, postponed, r.pipeline.shutdown(ctx), r.ManualReader.Shutdown(ctx), r.exporter.Shutdown(ctx))
 }

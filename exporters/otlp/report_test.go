@@ -261,7 +261,7 @@ func TestShutdownWithoutTime(t *testing.T) {
 			if p.closed() != 1 {
 				t.Errorf("%s: the exporter was not closed", name)
 			}
-			if texts := said.texts(); len(texts) != 1 || !strings.Contains(texts[0], "are lost: Shutdown could not") {
+			if texts := said.texts(); len(texts) != 1 || !strings.Contains(texts[0], "are lost: Shutdown ") {
 				t.Errorf("%s: said %q", name, texts)
 			}
 		}
