@@ -5,7 +5,6 @@ package httpevent
 import (
 	"encoding/base64"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -93,14 +92,8 @@ func appendStatus(dst []byte, status int) []byte {
 	return strconv.AppendInt(dst, int64(status), 10)
 }
 
-// responseField is one header field of a response.
-type responseField struct {
-	name   string
-	values []string
-}
-
 // responseFields returns the fields of a header that may leave, sorted by name, and the cookies.
-func responseFields(fields []responseField, header http.Header, keepLength bool) (_ []responseField, cookies []string) {
+func responseFields(fields []namedValues, header http.Header, keepLength bool) (_ []namedValues, cookies []string) {
 	connection := header["Connection"]
 	for name, values := range header {
 		if len(values) == 0 {
@@ -120,9 +113,9 @@ func responseFields(fields []responseField, header http.Header, keepLength bool)
 		if !validFieldName(name) || nominates(connection, name) { // also http.TrailerPrefix, which has a colon
 			continue
 		}
-		fields = append(fields, responseField{name, values})
+		fields = append(fields, namedValues{name, values})
 	}
-	slices.SortFunc(fields, func(a, b responseField) int { return strings.Compare(a.name, b.name) })
+	sortByName(fields)
 	return fields, cookies
 }
 
@@ -148,13 +141,13 @@ func (h *head) keepsLength(body int) bool {
 
 // appendHeader appends the members that hold header and cookies, with the comma before them.
 func (x *exchange) appendHeader(dst []byte, h *head, body int) []byte {
-	var room [16]responseField
+	var room [16]namedValues
 	fields, cookies := responseFields(room[:0], h.sent, h.keepsLength(body))
 	switch s := x.event.source; {
 	case s == RESTAPI || s == HTTPAPIv1 || s == ALB && x.event.isMultiValue():
 		dst = append(dst, `,"multiValueHeaders":{`...)
 		if len(cookies) > 0 {
-			fields = append(fields, responseField{"Set-Cookie", cookies})
+			fields = append(fields, namedValues{"Set-Cookie", cookies})
 		}
 		return append(appendLists(dst, fields), '}')
 	case s == HTTPAPIv2 || s == FunctionURL:
@@ -169,7 +162,7 @@ func (x *exchange) appendHeader(dst []byte, h *head, body int) []byte {
 	// One value a name is all there is, so of several cookies the last is sent.
 	if n := len(cookies); n > 0 {
 		x.lostCookies(n - 1)
-		fields = append(fields, responseField{"Set-Cookie", cookies[n-1:]})
+		fields = append(fields, namedValues{"Set-Cookie", cookies[n-1:]})
 	}
 	dst = append(dst, `,"headers":{`...)
 	return append(appendJoined(dst, fields), '}')
@@ -179,7 +172,7 @@ func (x *exchange) appendHeader(dst []byte, h *head, body int) []byte {
 func (e *event) isMultiValue() bool { return strings.HasPrefix(e.multiHeaders, "{") }
 
 // appendLists appends fields as members with lists of values.
-func appendLists(dst []byte, fields []responseField) []byte {
+func appendLists(dst []byte, fields []namedValues) []byte {
 	for i, f := range fields {
 		if i > 0 {
 			dst = append(dst, ',')
@@ -192,7 +185,7 @@ func appendLists(dst []byte, fields []responseField) []byte {
 }
 
 // appendJoined appends fields as members with one value each.
-func appendJoined(dst []byte, fields []responseField) []byte {
+func appendJoined(dst []byte, fields []namedValues) []byte {
 	for i, f := range fields {
 		if i > 0 {
 			dst = append(dst, ',')

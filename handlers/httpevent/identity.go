@@ -112,7 +112,7 @@ func StageVariables(ctx context.Context) map[string]string {
 		if variables == nil {
 			variables = make(map[string]string)
 		}
-		variables[v.key] = v.values[0]
+		variables[v.name] = v.values[0]
 	}
 	return variables
 }

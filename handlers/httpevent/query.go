@@ -8,10 +8,14 @@ import (
 	"strings"
 )
 
-// parameter is one key of a query with its values.
-type parameter struct {
-	key    string
+// namedValues are the values of one header field or of one parameter of a query.
+type namedValues struct {
+	name   string
 	values []string
+}
+
+func sortByName(list []namedValues) {
+	slices.SortFunc(list, func(a, b namedValues) int { return strings.Compare(a.name, b.name) })
 }
 
 // queryString returns the query of an event as a client would write it. Sources that have it as text give it as it came.
@@ -37,14 +41,14 @@ func (e *event) queryString() string {
 	if !e.source.decodesQuery() {
 		encode = func(text string) string { return escape(text, queryBytes) }
 	}
-	slices.SortFunc(parameters, func(a, b parameter) int { return strings.Compare(a.key, b.key) })
+	sortByName(parameters)
 	var out strings.Builder
 	for _, p := range parameters {
 		for _, value := range p.values {
 			if out.Len() > 0 {
 				out.WriteByte('&')
 			}
-			out.WriteString(encode(p.key))
+			out.WriteString(encode(p.name))
 			out.WriteByte('=')
 			out.WriteString(encode(value))
 		}
@@ -55,8 +59,8 @@ func (e *event) queryString() string {
 func (s Source) decodesQuery() bool { return s == RESTAPI || s == HTTPAPIv1 }
 
 // readParameters reads a JSON object whose values are strings or lists of strings; other values are left out.
-func readParameters(object string) []parameter {
-	var parameters []parameter
+func readParameters(object string) []namedValues {
+	var parameters []namedValues
 	s := scanner{text: object}
 	for ok := s.object(); ok; {
 		var key string
@@ -64,7 +68,7 @@ func readParameters(object string) []parameter {
 			break
 		}
 		if values := readStrings(&s); len(values) > 0 {
-			parameters = append(parameters, parameter{key, values})
+			parameters = append(parameters, namedValues{key, values})
 		}
 	}
 	return parameters
