@@ -13,7 +13,8 @@
 // OpenTelemetry's exporters; the default endpoint is http://localhost:4317.
 //
 // Data is flushed after each answer has left, as with OTLP over HTTP. What could not be sent for now is kept for the next
-// flush. A connection that a freeze has killed is made anew within a second, not after gRPC's two minutes.
+// flush. A connection that a freeze has killed is made anew within a second, not after gRPC's two minutes; dial options of
+// your own go into [WithDialOptions], which keeps that so.
 //
 // # Caveats
 //

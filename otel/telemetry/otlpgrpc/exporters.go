@@ -32,44 +32,44 @@ type config struct {
 	traces  []otlptracegrpc.Option
 	metrics []otlpmetricgrpc.Option
 	logs    []otlploggrpc.Option
+	dial    []grpc.DialOption
 }
 
 type optionFunc func(config) config
 
 func (f optionFunc) apply(c config) config { return f(c) }
 
-// WithTraces configures the exporter of traces. Options beat the environment.
+// WithTraces configures the exporter of traces. Options beat the environment. Give dial options to [WithDialOptions]: the
+// exporter's own WithDialOption takes the place of the delays between connection attempts that this package sets, and a
+// back end that comes back is found up to two minutes later. The same holds for metrics and logs.
 func WithTraces(options ...otlptracegrpc.Option) Option {
 	return optionFunc(func(c config) config { c.traces = append(slices.Clip(c.traces), options...); return c })
 }
 
-// WithMetrics configures the exporter of metrics. Options beat the environment.
+// WithMetrics configures the exporter of metrics, as [WithTraces] does that of traces.
 func WithMetrics(options ...otlpmetricgrpc.Option) Option {
 	return optionFunc(func(c config) config { c.metrics = append(slices.Clip(c.metrics), options...); return c })
 }
 
-// WithLogs configures the exporter of logs. Options beat the environment.
+// WithLogs configures the exporter of logs, as [WithTraces] does that of traces.
 func WithLogs(options ...otlploggrpc.Option) Option {
 	return optionFunc(func(c config) config { c.logs = append(slices.Clip(c.logs), options...); return c })
+}
+
+// WithDialOptions makes the connections of all three exporters with these options too. They beat those of this package
+// and those that the exporters make of the environment.
+func WithDialOptions(options ...grpc.DialOption) Option {
+	return optionFunc(func(c config) config { c.dial = append(slices.Clip(c.dial), options...); return c })
 }
 
 // Exporters returns an option for powertools.Start or powertools.Setup that exports by OTLP over gRPC. Setup fails where
 // an option is wrong; a receiver that is not there fails nothing.
 func Exporters(options ...Option) telemetry.Option {
-	c := config{
-		traces: []otlptracegrpc.Option{
-			otlptracegrpc.WithRetry(otlptracegrpc.RetryConfig(retrying())), otlptracegrpc.WithDialOption(reconnecting()),
-		},
-		metrics: []otlpmetricgrpc.Option{
-			otlpmetricgrpc.WithRetry(otlpmetricgrpc.RetryConfig(retrying())), otlpmetricgrpc.WithDialOption(reconnecting()),
-		},
-		logs: []otlploggrpc.Option{
-			otlploggrpc.WithRetry(otlploggrpc.RetryConfig(retrying())), otlploggrpc.WithDialOption(reconnecting()),
-		},
-	}
+	var c config
 	for _, o := range options {
 		c = o.apply(c)
 	}
+	c = c.withDefaults()
 	return telemetry.WithOTLPProtocol("grpc", telemetry.Exporters{
 		Traces: func(ctx context.Context) (sdktrace.SpanExporter, error) {
 			exporter, err := otlptracegrpc.New(ctx, c.traces...)
@@ -84,6 +84,21 @@ func Exporters(options ...Option) telemetry.Option {
 			return logExporter{exporter}, err
 		},
 	})
+}
+
+// withDefaults puts before the options of each exporter what they then can replace.
+func (c config) withDefaults() config {
+	dial := append([]grpc.DialOption{reconnecting()}, c.dial...)
+	c.traces = append([]otlptracegrpc.Option{
+		otlptracegrpc.WithRetry(otlptracegrpc.RetryConfig(retrying())), otlptracegrpc.WithDialOption(dial...),
+	}, c.traces...)
+	c.metrics = append([]otlpmetricgrpc.Option{
+		otlpmetricgrpc.WithRetry(otlpmetricgrpc.RetryConfig(retrying())), otlpmetricgrpc.WithDialOption(dial...),
+	}, c.metrics...)
+	c.logs = append([]otlploggrpc.Option{
+		otlploggrpc.WithRetry(otlploggrpc.RetryConfig(retrying())), otlploggrpc.WithDialOption(dial...),
+	}, c.logs...)
+	return c
 }
 
 // retryConfig has the fields of the three exporters' types.

@@ -25,6 +25,7 @@ type receiver struct {
 	refuse  func() error
 	names   map[string]int // of spans and metrics, bodies of log records
 	headers metadata.MD
+	agents  []string // who sent the requests that were taken
 }
 
 // listen serves on address until the test ends or the returned function is called.
@@ -60,6 +61,7 @@ func (r *receiver) take(ctx context.Context, names ...string) error {
 		r.names[name]++
 	}
 	r.headers, _ = metadata.FromIncomingContext(ctx)
+	r.agents = append(r.agents, r.headers.Get("user-agent")...)
 	return nil
 }
 
