@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/otel-powertools/powertools/exporters/emf"
+	"github.com/otel-powertools/powertools/exporters/xray"
 	"github.com/otel-powertools/powertools/internal/lambdaapi"
 )
 
@@ -110,6 +111,9 @@ func checkSignals(t *testing.T, result lambdaapi.Result, route string, status, l
 	}
 	found := false
 	for _, d := range result.Documents {
+		if err := xray.Validate(d.JSON); err != nil {
+			t.Errorf("X-Ray document: %v: %s", err, d.JSON)
+		}
 		var document struct {
 			HTTP struct {
 				Request  struct{ Method, URL string }

@@ -55,6 +55,8 @@ func (s Source) String() string {
 // decodesPath reports whether the source hands over paths without percent-encoding.
 func (s Source) decodesPath() bool { return s == HTTPAPIv1 || s == HTTPAPIv2 }
 
+func (s Source) isAPIGateway() bool { return s == RESTAPI || s == HTTPAPIv1 || s == HTTPAPIv2 }
+
 // streams reports whether the source can take an answer as a stream.
 func (s Source) streams() bool { return s == RESTAPI || s == FunctionURL }
 

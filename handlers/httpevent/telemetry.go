@@ -47,7 +47,7 @@ func (x *exchange) observe() {
 		return
 	}
 	attrs := append(make([]slog.Attr, 0, 2), slog.String(string(semconv.HTTPRequestMethodKey), x.method()))
-	if x.event.requestID != "" && x.event.source != FunctionURL {
+	if x.event.requestID != "" && x.event.source.isAPIGateway() {
 		attrs = append(attrs, slog.String(string(keyRequestID), x.event.requestID))
 	}
 	invocation.AddLogAttrs(x.ctx.Context, attrs...)
@@ -85,8 +85,8 @@ func (x *exchange) requestAttributes() []attribute.KeyValue {
 	}
 	text(semconv.UserAgentOriginalKey, agent)
 	text(semconv.NetworkProtocolVersionKey, strings.TrimSuffix(strings.TrimPrefix(e.protocol, "HTTP/"), ".0"))
-	text(keyResource, e.resource)
-	if e.source != FunctionURL {
+	if e.source.isAPIGateway() {
+		text(keyResource, e.resource)
 		text(keyRequestID, e.requestID)
 	}
 	if e.source == LatticeV1 { // The invocation tells HTTP by the request context, which these events lack.

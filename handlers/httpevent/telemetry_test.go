@@ -320,8 +320,12 @@ func TestTelemetry_24_Streams(t *testing.T) {
 	}
 	rec := oteltest.New(t)
 	span := onlySpan(t, rec, httpevent.New(ticket(), httpevent.WithStreaming()), url("/orders/7/ship"))
-	if got := attributesOf(span)["http.response.status_code"]; span.Name != "GET /orders/{id}/{do...}" || got != int64(200) {
+	attributes := attributesOf(span)
+	if got := attributes["http.response.status_code"]; span.Name != "GET /orders/{id}/{do...}" || got != int64(200) {
 		t.Errorf("span %q, status %v", span.Name, got)
+	}
+	if attributes["aws.apigateway.resource"] != nil || attributes["aws.apigateway.request_id"] != nil {
+		t.Errorf("a function URL is no API Gateway: %v", attributes)
 	}
 
 	rec = oteltest.New(t)
