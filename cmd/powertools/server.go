@@ -19,6 +19,9 @@ import (
 // maxEvent is how large an event may be, in bytes of its JSON.
 const maxEvent = 6_291_556
 
+// maxRefused is how much of a body is read that is refused anyway, in bytes.
+const maxRefused = 64 << 20
+
 // server passes requests to the function as events, and its answers back.
 //
 //	goroutine of the request     event ─ environment ─┬─ wait for the answer ─ response
@@ -43,7 +46,7 @@ type exchange struct {
 // ServeHTTP implements [http.Handler].
 func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x := exchange{method: r.Method, target: r.URL.RequestURI()}
-	event, err := s.event(w, r)
+	event, err := s.event(r)
 	if err != nil {
 		refusal := broken
 		if _, ok := errors.AsType[*http.MaxBytesError](err); ok || errors.Is(err, errEventTooLarge) {
@@ -95,14 +98,19 @@ func (s *server) end(ctx context.Context) {
 var errEventTooLarge = errors.New("the event is too large: Lambda takes 6 MB")
 
 // event returns the event of a request.
-func (s *server) event(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+func (s *server) event(r *http.Request) ([]byte, error) {
 	g := s.gateway.Gateway
 	g.ClientIP, _, _ = net.SplitHostPort(r.RemoteAddr)
 	r.URL.Scheme = "http" // What clients are told to come back to has to work here.
 	dropConnectionHeaders(r.Header)
 	r.Header.Del("Expect") // It has been answered.
-	r.Body = http.MaxBytesReader(w, r.Body, s.gateway.maxBody)
+	body := r.Body
+	r.Body = http.MaxBytesReader(nil, body, s.gateway.maxBody)
 	event, err := g.Event(r)
+	if err != nil {
+		// Many clients read no answer before they have sent all.
+		_, _ = io.CopyN(io.Discard, body, maxRefused) // Its error is that the client is gone or has sent less.
+	}
 	if err == nil && len(event) > maxEvent {
 		err = errEventTooLarge
 	}
