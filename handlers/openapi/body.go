@@ -195,8 +195,9 @@ func (b *body) bindJSON(s *shared, r *http.Request, raw []byte, v reflect.Value,
 	}
 	before := len(found.list)
 	found.validate(s.schemas, b.schema, huma.ModeWriteToServer, value, "body")
-	s.checkNames(b.schema, value, []string{"body"}, found)
+	s.checkNames(b.schema, value, append(make([]string, 0, 8), "body"), found)
 	if len(found.list) > before {
+		found.sort(before)
 		return nil
 	}
 	target := v

@@ -139,6 +139,11 @@ func TestInput_11_Body(t *testing.T) {
 		{name: "only in another case", body: `{"Name":"a"}`, status: 422, issues: []string{"body.Name: additionalProperties"}},
 		{name: "a name in another case, deep", body: `{"name":"a","parts":[{"name":"b","Name":""}]}`, status: 422, issues: []string{"body.parts.0.Name: additionalProperties"}},
 		{name: "a name twice", body: `{"name":"a","name":""}`, status: 422, issues: []string{"body.name: uniqueNames"}},
+		{name: "a name twice, escaped", body: `{"name":"a","n\u0061me":""}`, status: 422, issues: []string{"body.name: uniqueNames"}},
+		{name: "a number out of range", body: `{"name":"a","count":1e999}`, status: 422, issues: []string{"body.count: type"}},
+		{name: "several unknown", body: `{"name":"a","z":1,"y":1,"x":1}`, status: 422, issues: []string{
+			"body.x: additionalProperties", "body.y: additionalProperties", "body.z: additionalProperties",
+		}},
 		{name: "a name twice, deep", body: `{"name":"a","parts":[{"name":"b","props":{"x":"1","x":"2"}}]}`, status: 422, issues: []string{"body.parts.0.props.x: uniqueNames"}},
 	}
 	for _, test := range tests {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -38,9 +39,18 @@ type issues struct{ list []Issue }
 func (s *issues) none() bool { return len(s.list) == 0 }
 
 func (s *issues) add(keyword, message string, path ...string) {
-	if len(s.list) < maxIssues {
-		s.list = append(s.list, Issue{Message: message, Path: path, Keyword: keyword})
+	if len(s.list) >= maxIssues {
+		return
 	}
+	for i, name := range path {
+		path[i] = shorten(name)
+	}
+	s.list = append(s.list, Issue{Message: message, Path: path, Keyword: keyword})
+}
+
+// sort orders the issues from one on by their paths: members of objects come in no order.
+func (s *issues) sort(from int) {
+	slices.SortStableFunc(s.list[from:], func(a, b Issue) int { return slices.Compare(a.Path, b.Path) })
 }
 
 // details is what the client gets.
@@ -80,6 +90,9 @@ func (s *issues) validate(schemas huma.Registry, schema *huma.Schema, mode huma.
 	}()
 	huma.Validate(schemas, schema, huma.NewPathBuffer(nil, 0), mode, value, &found)
 	for _, err := range found.Errors {
+		if len(s.list) >= maxIssues {
+			return
+		}
 		detail, ok := errors.AsType[*huma.ErrorDetail](err)
 		if !ok {
 			s.add("", "expected another value", path...)
@@ -98,7 +111,7 @@ func (s *issues) validate(schemas huma.Registry, schema *huma.Schema, mode huma.
 func splitLocation(location string) []string {
 	var path []string
 	for part := range strings.FieldsFuncSeq(location, func(r rune) bool { return r == '.' || r == '[' || r == ']' }) {
-		path = append(path, shorten(part))
+		path = append(path, part)
 	}
 	return path
 }

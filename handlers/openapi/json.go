@@ -3,13 +3,12 @@
 package openapi
 
 import (
-	"bytes"
 	"encoding/json"
-	"maps"
 	"reflect"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 )
@@ -18,51 +17,124 @@ import (
 // differ, a client would get values past the validation: by two members of one name, or of names that differ in case only,
 // which package encoding/json takes for one. Both are refused.
 
-// parseJSON returns the value of valid JSON, or the path to a member whose name is there twice.
+// parseJSON returns the value of valid JSON, as package encoding/json would, or the path to a member whose name is there
+// twice.
 func parseJSON(raw []byte) (value any, repeated []string) {
-	p := parser{json.NewDecoder(bytes.NewReader(raw))}
-	return p.value(nil)
+	p := parser{text: raw, path: make([]string, 0, 8)}
+	value = p.value()
+	return value, p.repeated
 }
 
-type parser struct{ *json.Decoder }
+// parser reads JSON that is known to be valid, and nested no deeper than package encoding/json allows.
+type parser struct {
+	text     []byte
+	at       int
+	path     []string
+	repeated []string
+}
 
-// value reads the next value. JSON is known to be valid and to be nested no deeper than package encoding/json allows.
-func (p parser) value(path []string) (value any, repeated []string) {
-	token, err := p.Token()
-	if err != nil {
-		return nil, nil
-	}
-	switch token {
-	case json.Delim('['):
-		list := []any{}
-		for i := 0; p.More(); i++ {
-			item, repeated := p.value(append(path, strconv.Itoa(i)))
-			if repeated != nil {
-				return nil, repeated
-			}
-			list = append(list, item)
+// next returns the next byte that is no white space, and stays at it.
+func (p *parser) next() byte {
+	for ; p.at < len(p.text); p.at++ {
+		switch c := p.text[p.at]; c {
+		case ' ', '\t', '\r', '\n':
+		default:
+			return c
 		}
-		_, _ = p.Token()
-		return list, nil
-	case json.Delim('{'):
-		object := map[string]any{}
-		for p.More() {
-			token, _ := p.Token()
-			name, _ := token.(string)
-			at := append(path, shorten(name))
-			if _, found := object[name]; found {
-				return nil, slices.Clone(at)
-			}
-			member, repeated := p.value(at)
-			if repeated != nil {
-				return nil, repeated
-			}
-			object[name] = member
-		}
-		_, _ = p.Token()
-		return object, nil
 	}
-	return token, nil
+	return 0
+}
+
+func (p *parser) value() any {
+	switch p.next() {
+	case '{':
+		return p.object()
+	case '[':
+		return p.array()
+	case '"':
+		return p.string()
+	case 't':
+		p.at += len("true")
+		return true
+	case 'f':
+		p.at += len("false")
+		return false
+	case 'n':
+		p.at += len("null")
+		return nil
+	}
+	return p.number()
+}
+
+func (p *parser) object() any {
+	members := map[string]any{}
+	p.at++
+	for p.at < len(p.text) {
+		switch p.next() {
+		case '}':
+			p.at++
+			return members
+		case ',':
+			p.at++
+			p.next()
+		}
+		name := p.string()
+		p.next()
+		p.at++ // the colon
+		p.path = append(p.path, name)
+		if _, found := members[name]; found && p.repeated == nil {
+			p.repeated = slices.Clone(p.path)
+		}
+		members[name] = p.value()
+		p.path = p.path[:len(p.path)-1]
+	}
+	return members
+}
+
+func (p *parser) array() any {
+	items := []any{}
+	p.at++
+	for p.at < len(p.text) {
+		switch p.next() {
+		case ']':
+			p.at++
+			return items
+		case ',':
+			p.at++
+		}
+		p.path = append(p.path, strconv.Itoa(len(items)))
+		items = append(items, p.value())
+		p.path = p.path[:len(p.path)-1]
+	}
+	return items
+}
+
+func (p *parser) string() string {
+	begin, plain := p.at, true
+	for p.at++; p.at < len(p.text) && p.text[p.at] != '"'; p.at++ {
+		if p.text[p.at] == '\\' {
+			plain = false
+			p.at++
+		}
+	}
+	p.at++
+	quoted := p.text[begin:min(p.at, len(p.text))]
+	if plain && utf8.Valid(quoted) {
+		return string(quoted[1 : len(quoted)-1])
+	}
+	var text string
+	_ = json.Unmarshal(quoted, &text) // It is valid.
+	return text
+}
+
+// number returns a number. One that is too large is infinite here, and refused when it is decoded.
+func (p *parser) number() any {
+	begin := p.at
+	for p.at < len(p.text) && strings.IndexByte("+-.0123456789Ee", p.text[p.at]) >= 0 {
+		p.at++
+	}
+	number, _ := strconv.ParseFloat(string(p.text[begin:p.at]), 64)
+	return number
 }
 
 // checkNames notes members whose name is that of a property in another case, in all objects that a schema describes.
@@ -86,15 +158,15 @@ func (s *shared) checkNames(schema *huma.Schema, value any, path []string, found
 		}
 	case map[string]any:
 		others, _ := schema.AdditionalProperties.(*huma.Schema)
-		for _, name := range slices.Sorted(maps.Keys(value)) {
+		for name, member := range value {
 			property, known := schema.Properties[name]
 			switch {
 			case known:
-				s.checkNames(property, value[name], append(path, shorten(name)), found)
+				s.checkNames(property, member, append(path, name), found)
 			case foldsInto(name, schema.Properties):
-				found.add("additionalProperties", "unexpected property", append(slices.Clone(path), shorten(name))...)
+				found.add("additionalProperties", "unexpected property", append(slices.Clone(path), name)...)
 			case others != nil:
-				s.checkNames(others, value[name], append(path, shorten(name)), found)
+				s.checkNames(others, member, append(path, name), found)
 			}
 		}
 	}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -80,10 +79,14 @@ func documentPath(path string) string {
 // pathNames returns the names of the parameters of a path.
 func pathNames(path string) []string {
 	var names []string
-	for _, match := range regexp.MustCompile(`\{([^}]+)\}`).FindAllStringSubmatch(path, -1) {
-		names = append(names, match[1])
+	for {
+		_, after, found := strings.Cut(path, "{")
+		name, rest, closed := strings.Cut(after, "}")
+		if !found || !closed {
+			return names
+		}
+		names, path = append(names, name), rest
 	}
-	return names
 }
 
 // hint returns a name for a type of the operation that has none.
