@@ -4,9 +4,11 @@ package httpevent_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -23,10 +25,7 @@ func TestFunction(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it builds a program")
 	}
-	path := filepath.Join(t.TempDir(), "function")
-	if output, err := exec.Command("go", "build", "-o", path, "./testdata/function").CombinedOutput(); err != nil {
-		t.Fatalf("build the function: %v\n%s", err, output)
-	}
+	path := buildFunction(t)
 	run := func(t *testing.T, path string, env ...string) func(name, rawPath string) lambdaapi.Result {
 		t.Helper()
 		emulator, err := lambdaapi.Start(t.Context(), lambdaapi.Config{
@@ -83,6 +82,48 @@ func TestFunction(t *testing.T) {
 			t.Errorf("after a broken stream: cold %t, %v", result.Cold, result.FunctionError)
 		}
 	})
+}
+
+// TestFunctionAtOnce_18_15_ConcurrentSafe has 64 events at a function that serves 16 at once, in one process.
+func TestFunctionAtOnce_18_15_ConcurrentSafe(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("it builds a program")
+	}
+	emulator, err := lambdaapi.Start(t.Context(), lambdaapi.Config{
+		Command: []string{buildFunction(t)}, FunctionName: "shop", Concurrency: 16, Timeout: 30 * time.Second, InitTimeout: time.Minute,
+		Env: []string{"STREAMING=1"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { emulator.Close() })
+	var group sync.WaitGroup
+	for i := range 64 {
+		name := []string{"httpapi_v2", "function_url"}[i%2]
+		event := change(t, eventFile(t, name), map[string]any{"rawPath": fmt.Sprintf("/orders/%d", i)})
+		group.Go(func() {
+			result, err := emulator.Invoke(t.Context(), lambdaapi.Request{Payload: event})
+			if want := fmt.Sprintf("order %d", i); err != nil || result.FunctionError != nil || !strings.Contains(string(result.Payload), want) {
+				t.Errorf("%s: %q, %v, %v; want %s", name, result.Payload, result.FunctionError, err, want)
+			}
+		})
+	}
+	group.Wait()
+}
+
+// buildFunction builds the program under testdata/function and returns its path.
+func buildFunction(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "function")
+	args := []string{"build", "-o", path}
+	if raceEnabled {
+		args = append(args, "-race")
+	}
+	if output, err := exec.Command("go", append(args, "./testdata/function")...).CombinedOutput(); err != nil {
+		t.Fatalf("build the function: %v\n%s", err, output)
+	}
+	return path
 }
 
 // checkSignals wants the log lines, the metric and the document of one request.
