@@ -7,7 +7,7 @@
 //	$ powertools invoke -event order.json -n 3 ./examples/orders
 //	$ echo '{"name":"Ada"}' | powertools invoke -event - ./examples/hello
 //	$ powertools invoke -json ./examples/hello | jq .documents
-//	$ powertools serve ./examples/streaming
+//	$ powertools serve -source function-url ./examples/streaming
 //	$ powertools new orders
 //	$ powertools help
 //
@@ -23,10 +23,12 @@
 //
 // Serve stands in front of the program as a gateway would, until it is interrupted: each HTTP request becomes an event of
 // the chosen source, and each answer a response. Requests that are under way at once have a process of their own each, as
-// on Lambda, up to -environments; more wait. What the function sent is shown below a line about its request. Functions that
-// stream, behind a function URL or a REST API, are told by the content type of their answers; each part goes to the client
-// at once. A client that goes away does not end the function, which then is not told either: it runs on to its end or its
-// timeout.
+// on Lambda, up to -environments; more wait. What the function sent is shown below a line about its request, as soon as
+// the invocation is complete.
+//
+// A streamed answer, behind a function URL or a REST API, is told by its content type; each part goes to the client at
+// once. A client that goes away does not end the function, which is not told either, as on Lambda: it runs on to its end or
+// its timeout.
 //
 // When a function fails, its client sees what that gateway says, and so it does for answers the gateway does not take:
 //
@@ -40,7 +42,8 @@
 //	lattice, lattice-v1       VPC Lattice 2.0, 1.0    502                  -
 //
 // With -watch the program is built again for the first request after its sources have changed; a client is answered as if
-// the function had failed where it cannot be built. It costs each request a look at the times of the files.
+// the function had failed where it cannot be built. It costs each request a look at the times of the files, in the folders of
+// the program's own packages; files that it reads when it runs are not among them, unless they are embedded.
 //
 // A panic is no failure where package httpevent answers it with a status of its own. A request that is too large for the
 // gateway or for Lambda is answered with 413. HTTP APIs with payload format 2.0 and function URLs make a response of any
