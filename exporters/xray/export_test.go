@@ -82,3 +82,15 @@ func (p *Processor) CloseSocket() {
 
 // Drain sends what is waiting, paced until limit.
 func (p *Processor) Drain(limit time.Time) error { return p.pacer.drain(limit) }
+
+// HostAddresses are the addresses of a daemon's host.
+type HostAddresses struct{ hostAddresses }
+
+// Set replaces the addresses.
+func (a *HostAddresses) Set(found []netip.Addr) { a.set(found, 2000) }
+
+// Refuse takes note of a refusal, and returns the address in use and whether it is another one.
+func (a *HostAddresses) Refuse(now time.Time) (string, bool) {
+	moved := a.refuse(now)
+	return a.list[a.current].Addr().String(), moved
+}

@@ -42,9 +42,9 @@ type opener struct {
 	now     func() time.Time
 	lookup  resolver
 
-	numeric   netip.AddrPort   // not valid if the address has a host
-	addresses []netip.AddrPort // of the host
-	known     time.Time        // since when
+	numeric   bool          // the address has no host
+	addresses hostAddresses // empty until the host was looked up
+	known     time.Time     // since when
 	result    chan lookupResult
 	begun     time.Time          // when the goroutine started that writes to result; nobody looks up if that is nil
 	cancel    context.CancelFunc // of that goroutine
@@ -55,7 +55,7 @@ type opener struct {
 }
 
 type lookupResult struct {
-	addresses []netip.AddrPort
+	addresses []netip.Addr
 	err       error
 }
 
@@ -65,7 +65,8 @@ func newOpener(address string, now func() time.Time, lookup resolver) *opener {
 	port, _ := strconv.ParseUint(portText, 10, 16)
 	o := &opener{address: address, host: host, port: uint16(port), now: now, lookup: lookup}
 	if numeric, err := netip.ParseAddrPort(address); err == nil {
-		o.numeric = numeric
+		o.numeric = true
+		o.addresses.list = []netip.AddrPort{numeric}
 	}
 	return o
 }
@@ -76,13 +77,13 @@ func (o *opener) open() (io.WriteCloser, error) {
 	if now.Before(o.next) {
 		return nil, o.failure
 	}
-	addresses, err := o.resolve(now)
+	err := o.resolve(now)
 	if errors.Is(err, errLookingUp) {
 		return nil, err
 	}
-	for _, address := range addresses {
+	if err == nil {
 		var socket io.WriteCloser
-		if socket, err = openSocket(address); err == nil {
+		if socket, err = o.addresses.open(); err == nil {
 			o.pause = 0
 			return socket, nil
 		}
@@ -92,14 +93,14 @@ func (o *opener) open() (io.WriteCloser, error) {
 	return nil, err
 }
 
-// resolve returns the daemon's addresses, at least one unless there is an error.
-func (o *opener) resolve(now time.Time) ([]netip.AddrPort, error) {
-	if o.numeric.IsValid() {
-		return []netip.AddrPort{o.numeric}, nil
+// resolve sees to it that the daemon's addresses are known, at least one unless it returns an error.
+func (o *opener) resolve(now time.Time) error {
+	if o.numeric {
+		return nil
 	}
 	if o.result == nil {
-		if len(o.addresses) > 0 && now.Before(o.known.Add(addressLife)) {
-			return o.addresses, nil
+		if len(o.addresses.list) > 0 && now.Before(o.known.Add(addressLife)) {
+			return nil
 		}
 		o.begin(now)
 	}
@@ -107,17 +108,29 @@ func (o *opener) resolve(now time.Time) ([]netip.AddrPort, error) {
 	case r := <-o.result:
 		o.stop()
 		if r.err != nil {
-			return nil, r.err
+			return r.err
 		}
-		o.addresses, o.known = r.addresses, now
-		return r.addresses, nil
+		o.addresses.set(r.addresses, o.port)
+		o.known = now
+		return nil
 	default:
 	}
 	if now.Sub(o.begun) >= lookupTimeout {
 		// The goroutine may need longer to notice that it is too late. Its answer counts at the next attempt.
-		return nil, fmt.Errorf("look up %s: %w", o.host, context.DeadlineExceeded)
+		return fmt.Errorf("look up %s: %w", o.host, context.DeadlineExceeded)
 	}
-	return nil, errLookingUp
+	return errLookingUp
+}
+
+// refused takes note that nobody listens at the address in use. It reports whether the next socket goes to another one, which
+// needs no look-up.
+func (o *opener) refused() bool {
+	now := o.now()
+	if !o.addresses.refuse(now) {
+		return false
+	}
+	o.known = now
+	return true
 }
 
 // begin looks the host up in a goroutine.
@@ -132,7 +145,7 @@ func (o *opener) begin(now time.Time) {
 }
 
 // lookupAddresses reads only fields that never change.
-func (o *opener) lookupAddresses(ctx context.Context) ([]netip.AddrPort, error) {
+func (o *opener) lookupAddresses(ctx context.Context) ([]netip.Addr, error) {
 	found, err := o.lookup(ctx, o.host)
 	if err == nil && len(found) == 0 {
 		err = errors.New("no addresses")
@@ -140,11 +153,7 @@ func (o *opener) lookupAddresses(ctx context.Context) ([]netip.AddrPort, error) 
 	if err != nil {
 		return nil, fmt.Errorf("look up %s: %w", o.host, err)
 	}
-	addresses := make([]netip.AddrPort, 0, len(found))
-	for _, address := range found {
-		addresses = append(addresses, netip.AddrPortFrom(address.Unmap(), o.port))
-	}
-	return addresses, nil
+	return found, nil
 }
 
 // stop ends a look-up, if there is one.

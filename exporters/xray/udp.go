@@ -71,12 +71,15 @@ func (t *udpTransport) connect() error {
 }
 
 // Send implements [Transport]. A UDP socket learns from one write that nobody took the one before, so it is tried
-// once more; on a link-local address, as in Lambda, nothing is ever learnt.
+// once more, to the next address if the host has several; on a link-local address, as in Lambda, nothing is ever learnt.
 func (t *udpTransport) Send(document []byte) error {
 	t.datagram = append(t.datagram[:len(header)], document...)
 	err := t.write()
 	if errors.Is(err, syscall.ECONNREFUSED) {
 		t.refused()
+		if t.opener.refused() {
+			t.closeSocket()
+		}
 		err = t.write()
 	}
 	switch {
@@ -102,6 +105,10 @@ func (t *udpTransport) write() error {
 // close drops the socket. The next document opens another, for which a host may be looked up again.
 func (t *udpTransport) close() {
 	t.opener.stop()
+	t.closeSocket()
+}
+
+func (t *udpTransport) closeSocket() {
 	if t.socket != nil {
 		_ = t.socket.Close()
 		t.socket = nil
