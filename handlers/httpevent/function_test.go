@@ -84,8 +84,8 @@ func TestFunction(t *testing.T) {
 	})
 }
 
-// TestFunctionAtOnce_18_15_ConcurrentSafe has 64 events at a function that serves 16 at once, in one process.
-func TestFunctionAtOnce_18_15_ConcurrentSafe(t *testing.T) {
+// TestFunctionAtOnce_18_15 has 64 events at a function that serves 16 at once, in one process.
+func TestFunctionAtOnce_18_15(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
 		t.Skip("it builds a program")
