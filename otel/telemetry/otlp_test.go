@@ -18,6 +18,8 @@ import (
 	"time"
 
 	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/log"
 	sdklog "go.opentelemetry.io/otel/sdk/log"
 	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
@@ -180,6 +182,39 @@ func TestOTLP_LogsCarryTheContext(t *testing.T) {
 	}
 	if b.has("/v1/logs", "held-back-line") {
 		t.Error("a record for the buffer alone was exported")
+	}
+}
+
+// TestOTLP_LevelOfOtherBridges shows that what is below the level of log lines does not go by OTLP either, also without
+// lines, and whether or not a bridge asks.
+func TestOTLP_LevelOfOtherBridges(t *testing.T) {
+	for _, exporters := range []string{"powertools,otlp", "otlp"} {
+		t.Run(exporters, func(t *testing.T) {
+			onLambda(t)
+			b := newBackEnd(t)
+			t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", b.URL)
+			t.Setenv("OTEL_LOGS_EXPORTER", exporters)
+			t.Setenv("POWERTOOLS_LOG_LEVEL", "INFO")
+			tel, _, _ := setup(t)
+			_, err := invoke(t, tel, header, `{}`, func(ctx context.Context) {
+				logger := otel.GetLoggerProvider().Logger("bridge")
+				for severity, text := range map[log.Severity]string{log.SeverityDebug: "below-level", log.SeverityWarn: "above-level", 0: "no-level"} {
+					var r log.Record
+					r.SetSeverity(severity)
+					r.SetBody(attribute.StringValue(text))
+					logger.Emit(ctx, r)
+				}
+				if logger.Enabled(ctx, log.EnabledParameters{Severity: log.SeverityDebug}) {
+					t.Error("DEBUG is enabled")
+				}
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if b.has("/v1/logs", "below-level") || !b.has("/v1/logs", "above-level") || !b.has("/v1/logs", "no-level") {
+				t.Errorf("records by OTLP: %q", b.bodies["/v1/logs"])
+			}
+		})
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"go.opentelemetry.io/otel"
+	sdklog "go.opentelemetry.io/otel/sdk/log"
 
 	"github.com/otel-powertools/powertools/exporters/emf"
 	"github.com/otel-powertools/powertools/exporters/otlp"
@@ -65,12 +66,17 @@ func (s *setup) makeOutlets(ctx context.Context) error {
 		exporter, err := s.exportersOf(name, signalLogs).Logs(ctx)
 		if err == nil {
 			s.outlets.note(exporter)
-			s.outlets.logs = append(s.outlets.logs, otlp.NewLogProcessor(exporter))
+			s.outlets.logs = append(s.outlets.logs, otlp.NewLogProcessor(exporter, otlp.WithEnabled(s.logEnabled)))
 		} else if err := refused("logs", name, err); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// logEnabled keeps from exporters what is below the level of log lines, whichever bridge it comes from.
+func (s *setup) logEnabled(ctx context.Context, parameters sdklog.EnabledParameters) bool {
+	return s.lines == nil || s.lines.Enabled(ctx, parameters)
 }
 
 // exportersOf returns the exporters of a name in the list of a signal.

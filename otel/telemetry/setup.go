@@ -70,6 +70,7 @@ type setup struct {
 	environment *invocation.Environment
 	service     string
 	level       slog.Leveler // of log lines
+	lines       *slogx.Processor
 	selection   selection
 	resource    *resource.Resource
 	telemetry   *Telemetry
@@ -221,6 +222,7 @@ func (s *setup) logs() error {
 		output = s.withoutLines(&logging)
 	}
 	processor := slogx.NewProcessor(output, &logging)
+	s.lines = processor
 	s.telemetry.hook(processor.Hooks()) // Also without lines: they are what gives an invocation its level and correlation id.
 	if provider != nil {
 		s.target(provider, backgroundInterval)
