@@ -23,11 +23,13 @@ const (
 	serviceKey   = "Service"
 )
 
-// Prefixes of attribute keys that say where the attribute goes.
+// Prefixes of attribute keys that say where the attribute goes or comes from.
 const (
 	annotationPrefix   = "annotation."
 	metadataPrefix     = "metadata."
 	metadataJSONPrefix = "aws.xray.metadata."
+	// resourcePrefix marks metadata that the resource has, not the span.
+	resourcePrefix = "otel.resource."
 )
 
 // annotation is a member of the block annotations.
@@ -68,7 +70,7 @@ func (e *encoder) sort(droppedLinks int) {
 			}
 		}
 		if !e.consumed[i] && e.cut < cutMetadata {
-			if !e.noteJSON(i, namespace) {
+			if !sameLength(value, e.attrs[i].Value) || !e.noteJSON(i, namespace) {
 				e.note(namespace, key, value)
 			}
 		}
@@ -82,11 +84,12 @@ func (e *encoder) sort(droppedLinks int) {
 	if e.segment || e.d.top {
 		for _, attr := range e.d.resource.metadata {
 			key := string(attr.Key)
-			if scalar(attr.Value) && e.indexed(key, listed, false) && e.annotate(key, attr.Value) {
+			value, ok := e.public(unknownKey, key, attr.Value)
+			if !ok || scalar(value) && e.indexed(key, listed, false) && e.annotate(key, value) {
 				continue
 			}
 			if e.cut < cutMetadata {
-				e.note(namespace, key, attr.Value)
+				e.note(namespace, key, value)
 			}
 		}
 	}

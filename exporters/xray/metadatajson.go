@@ -17,7 +17,8 @@ const maxJSON = 128 << 10
 type jsonMetadatum struct {
 	attribute      int // position among the span's
 	namespace, key string
-	from, to       int // of the value, in the copier's output; to is 0 if the attribute is an object without members
+	from, to       int  // of the value, in the copier's output; to is 0 if the attribute is an object without members
+	member         bool // of the object that the attribute is
 }
 
 // readJSON reads the attributes that are JSON, once for all attempts to make the document small enough: those with the
@@ -42,14 +43,14 @@ func (e *encoder) readJSON(attrs []attribute.KeyValue) {
 		}
 		if !whole {
 			namespace, key := metadataPlace("", key)
-			e.jsons = append(e.jsons, jsonMetadatum{i, namespace, key, start, len(e.json.out)})
+			e.jsons = append(e.jsons, jsonMetadatum{i, namespace, key, start, len(e.json.out), false})
 			continue
 		}
 		if len(e.json.members) == 0 {
 			e.jsons = append(e.jsons, jsonMetadatum{attribute: i})
 		}
 		for _, m := range e.json.members {
-			e.jsons = append(e.jsons, jsonMetadatum{i, name, unquoted(e.json.out[m.name : m.value-1]), m.value, m.end})
+			e.jsons = append(e.jsons, jsonMetadatum{i, name, unquoted(e.json.out[m.name : m.value-1]), m.value, m.end, true})
 		}
 	}
 }
@@ -86,7 +87,17 @@ func (e *encoder) noteJSON(attribute int, fallback string) bool {
 		if namespace == "" {
 			namespace = fallback
 		}
-		e.add(metadatum{namespace: namespace, key: j.key, kind: rawJSON, raw: e.json.out[j.from:j.to]})
+		m := metadatum{namespace: namespace, key: j.key, kind: rawJSON, raw: e.json.out[j.from:j.to]}
+		if j.member {
+			value, raw, ok := e.publicJSON(j.key, m.raw)
+			if !ok {
+				continue
+			}
+			if !raw {
+				m.kind, m.value, m.raw = attributeValue, value, nil
+			}
+		}
+		e.add(m)
 	}
 	return found
 }

@@ -73,7 +73,7 @@ func newResourceParts(from *resource.Resource, c *config) *resourceParts {
 	}
 	for _, attr := range from.Attributes() {
 		if matchAny(c.resource, string(attr.Key)) {
-			parts.metadata = append(parts.metadata, attribute.KeyValue{Key: "otel.resource." + attr.Key, Value: attr.Value})
+			parts.metadata = append(parts.metadata, attribute.KeyValue{Key: resourcePrefix + attr.Key, Value: attr.Value})
 		}
 	}
 	parts.service = appendService(nil, attrs, text)
