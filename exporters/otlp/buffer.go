@@ -7,17 +7,26 @@ import (
 	"sync"
 )
 
-// buffer holds what waits for the next flush, never more than its limit. When it is full the oldest item goes: of a
+// buffer holds what waits for the next flush, never more than its limits. When it is full the oldest items go: of a
 // back end that was away for long, what just happened is the most useful.
 type buffer[T any] struct {
 	mu      sync.Mutex
-	ring    []T // grows to limit
+	ring    []sized[T] // grows to limit
 	limit   int
+	size    func(T) int // of an item in bytes; nil for items that do not count
+	most    int         // bytes; an item that is larger is there alone
+	bytes   int
 	head    int // the oldest
 	length  int
 	dropped uint64
 	refused uint64
 	closed  bool
+}
+
+// sized is an item with the bytes that it counted when it came.
+type sized[T any] struct {
+	item T
+	size int
 }
 
 // loss is why an item was lost.
@@ -31,6 +40,7 @@ const (
 
 // add appends item and returns what had to go for it.
 func (b *buffer[T]) add(item T) loss {
+	size := b.sizeOf(item)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.closed {
@@ -38,7 +48,7 @@ func (b *buffer[T]) add(item T) loss {
 		return late
 	}
 	result := none
-	if b.length == b.limit {
+	for b.isFull(size) {
 		b.pop()
 		b.dropped++
 		result = full
@@ -46,13 +56,27 @@ func (b *buffer[T]) add(item T) loss {
 	if b.length == len(b.ring) {
 		b.grow()
 	}
-	b.ring[(b.head+b.length)%len(b.ring)] = item
+	b.ring[(b.head+b.length)%len(b.ring)] = sized[T]{item, size}
 	b.length++
+	b.bytes += size
 	return result
 }
 
+// sizeOf returns the bytes that an item counts.
+func (b *buffer[T]) sizeOf(item T) int {
+	if b.size == nil {
+		return 0
+	}
+	return b.size(item)
+}
+
+// isFull reports whether there is no room for one more item of that many bytes.
+func (b *buffer[T]) isFull(size int) bool {
+	return b.length == b.limit || b.length > 0 && b.size != nil && b.bytes+size > b.most
+}
+
 func (b *buffer[T]) grow() {
-	ring := make([]T, min(max(16, 2*len(b.ring)), b.limit))
+	ring := make([]sized[T], min(max(16, 2*len(b.ring)), b.limit))
 	for i := range b.length {
 		ring[i] = b.ring[(b.head+i)%len(b.ring)]
 	}
@@ -60,19 +84,24 @@ func (b *buffer[T]) grow() {
 }
 
 func (b *buffer[T]) pop() T {
-	var zero T
-	item := b.ring[b.head]
-	b.ring[b.head] = zero // lets go of it
+	oldest := b.ring[b.head]
+	b.ring[b.head] = sized[T]{} // lets go of it
 	b.head = (b.head + 1) % len(b.ring)
 	b.length--
-	return item
+	b.bytes -= oldest.size
+	return oldest.item
 }
 
-// take moves up to n of the oldest items to the end of batch.
+// take moves up to n of the oldest items to the end of batch, no more bytes than a request should have unless it is one
+// item.
 func (b *buffer[T]) take(batch []T, n int) []T {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	for range min(n, b.length) {
+	bytes := 0
+	for i := range min(n, b.length) {
+		if bytes += b.ring[b.head].size; i > 0 && bytes > requestBytes {
+			break
+		}
 		batch = append(batch, b.pop())
 	}
 	return batch
@@ -88,7 +117,8 @@ func (b *buffer[T]) putBack(batch []T) loss {
 		return late
 	}
 	for i, item := range slices.Backward(batch) {
-		if b.length == b.limit {
+		size := b.sizeOf(item)
+		if b.isFull(size) {
 			b.dropped += uint64(i) + 1
 			return full
 		}
@@ -96,8 +126,9 @@ func (b *buffer[T]) putBack(batch []T) loss {
 			b.grow()
 		}
 		b.head = (b.head - 1 + len(b.ring)) % len(b.ring)
-		b.ring[b.head] = item
+		b.ring[b.head] = sized[T]{item, size}
 		b.length++
+		b.bytes += size
 	}
 	return none
 }
@@ -115,7 +146,7 @@ func (b *buffer[T]) close() (lost int) {
 	defer b.mu.Unlock()
 	lost = b.length
 	b.dropped += uint64(lost)
-	b.ring, b.head, b.length, b.closed = nil, 0, 0, true
+	b.ring, b.head, b.length, b.bytes, b.closed = nil, 0, 0, 0, true
 	return lost
 }
 

@@ -34,16 +34,19 @@
 //	OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE         cumulative, delta or lowmemory; cumulative
 //	OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION  explicit_bucket_histogram or
 //	                                                          base2_exponential_bucket_histogram; the former
-//	OTEL_BSP_MAX_QUEUE_SIZE, OTEL_BLRP_MAX_QUEUE_SIZE                  spans, log records that may wait; 2048
+//	OTEL_BSP_MAX_QUEUE_SIZE, OTEL_BLRP_MAX_QUEUE_SIZE                  spans, log records that may wait; 2048, and 16 MiB
 //	OTEL_BSP_MAX_EXPORT_BATCH_SIZE, OTEL_BLRP_MAX_EXPORT_BATCH_SIZE    of them in a request; 512
 //
 // # Failures
 //
 // Answers 429, 502, 503 and 504 and connections that cannot be made or break are retried, after what Retry-After asks
-// for or a delay that grows, as long as there is time. A connection that had served before and is dead now, as after a
-// freeze, is replaced at once. What cannot be sent in time is kept for the next flush, up to a limit; beyond it the
-// oldest goes. Every other answer drops the request. What is lost is counted and told to the global error handler, once
-// per cause.
+// for or a delay that grows, as long as there is time; a pause that Retry-After asks for holds for the next flush too. A
+// connection that had served before and is dead now, as after a freeze, is replaced at once. What cannot be sent in time is
+// kept for the next flush, up to a limit; beyond it the oldest goes. Every other answer drops the request.
+//
+// What is lost is counted and told to the global error handler, once per cause. What only has to wait is told too, and
+// again after something got through in between. A panic of an exporter, or of a function of the user's that is called
+// during a flush, is such a failure and does not end the process. So nobody has to report what a flush returns.
 //
 // # Caveats
 //

@@ -22,6 +22,7 @@ func (f limitOption) apply(l limits) limits { return f(l) }
 
 type limits struct {
 	queue, batch int
+	bytes        int                                                  // in the queue
 	producers    []sdkmetric.Producer                                 // of a Reader
 	enabled      func(context.Context, sdklog.EnabledParameters) bool // of a LogProcessor; nil for all
 }
@@ -37,9 +38,21 @@ func WithQueueSize(n int) PipelineOption {
 	})
 }
 
-// WithBatchSize sets how many items one request holds. The default is OTEL_BSP_MAX_EXPORT_BATCH_SIZE for spans and
-// OTEL_BLRP_MAX_EXPORT_BATCH_SIZE for log records, else 512. Values below 1 are ignored. A [Reader] sends what one
-// collection gives.
+// WithQueueBytes sets how much memory the items that wait for a flush may take, in bytes, by an estimate that counts their
+// text: one span may hold megabytes. The default is 16 MiB for spans and 16 MiB for log records. A [Reader] has no such
+// limit. Values below 1 are ignored.
+func WithQueueBytes(n int) PipelineOption {
+	return limitOption(func(l limits) limits {
+		if n > 0 {
+			l.bytes = n
+		}
+		return l
+	})
+}
+
+// WithBatchSize sets how many items one request holds; fewer, if they would take more than some 2 MiB. The default is
+// OTEL_BSP_MAX_EXPORT_BATCH_SIZE for spans and OTEL_BLRP_MAX_EXPORT_BATCH_SIZE for log records, else 512. Values below 1 are
+// ignored. A [Reader] sends what one collection gives.
 func WithBatchSize(n int) PipelineOption {
 	return limitOption(func(l limits) limits {
 		if n > 0 {

@@ -25,11 +25,11 @@ var _ sdklog.Processor = (*LogProcessor)(nil)
 // NewLogProcessor returns a processor that exports through exporter, which should be a [*Logs]. What an exporter failed
 // to export is kept for the next flush if its error wraps [ErrRetryable] or the end of a context.
 func NewLogProcessor(exporter sdklog.Exporter, opts ...PipelineOption) *LogProcessor {
-	l, mistakes := newLimits(limits{queue: 2048, batch: 512}, "OTEL_BLRP", opts)
+	l, mistakes := newLimits(limits{queue: 2048, batch: 512, bytes: defaultBytes}, "OTEL_BLRP", opts)
 	for _, mistake := range mistakes {
 		otel.Handle(mistake)
 	}
-	return &LogProcessor{exporter: exporter, pipeline: newPipeline("log records", l, exporter.Export), enabled: l.enabled}
+	return &LogProcessor{exporter: exporter, pipeline: newPipeline("log records", l, recordSize, exporter.Export), enabled: l.enabled}
 }
 
 // Enabled returns what the function of [WithEnabled] does, true without one.

@@ -26,11 +26,12 @@ type pipeline[T any] struct {
 	failures complaints
 }
 
-func newPipeline[T any](what string, l limits, export func(context.Context, []T) error) *pipeline[T] {
+// newPipeline returns a pipeline of items whose bytes size tells, or nil if they do not count.
+func newPipeline[T any](what string, l limits, size func(T) int, export func(context.Context, []T) error) *pipeline[T] {
 	return &pipeline[T]{
 		what:   what,
 		export: export,
-		buffer: buffer[T]{limit: l.queue},
+		buffer: buffer[T]{limit: l.queue, size: size, most: l.bytes},
 		batch:  l.batch,
 		turn:   make(turn, 1),
 	}
@@ -45,7 +46,13 @@ func (p *pipeline[T]) add(item T) {
 	}
 }
 
-func (p *pipeline[T]) sayFull() { p.lost("full", "more than %d wait for a back end", p.buffer.limit) }
+func (p *pipeline[T]) sayFull() {
+	if p.buffer.size == nil {
+		p.lost("full", "more than %d wait for a back end", p.buffer.limit)
+	} else {
+		p.lost("full", "more than %d, or %d bytes of them, wait for a back end", p.buffer.limit, p.buffer.most)
+	}
+}
 
 // lost says once why items are gone.
 func (p *pipeline[T]) lost(cause, format string, args ...any) {

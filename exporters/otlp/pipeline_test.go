@@ -144,7 +144,7 @@ func TestMemoryIsBounded(t *testing.T) {
 	}
 	want := []string{
 		"otlp: cannot export spans for now, they are kept: otlp: may be sent again",
-		"otlp: spans are lost: more than 3 wait for a back end",
+		"otlp: spans are lost: more than 3, or 16777216 bytes of them, wait for a back end",
 		"otlp: spans are lost: they came after Shutdown",
 	}
 	if diff := cmp.Diff(want, said.texts()); diff != "" {

@@ -40,7 +40,7 @@ func NewReader(exporter sdkmetric.Exporter, opts ...PipelineOption) *Reader {
 	return &Reader{
 		ManualReader: sdkmetric.NewManualReader(options...),
 		exporter:     exporter,
-		pipeline: newPipeline("metrics", l, func(ctx context.Context, batch []*metricdata.ResourceMetrics) error {
+		pipeline: newPipeline("metrics", l, nil, func(ctx context.Context, batch []*metricdata.ResourceMetrics) error {
 			return exporter.Export(ctx, batch[0])
 		}),
 		turn: make(turn, 1),

@@ -28,11 +28,11 @@ var _ sdktrace.SpanProcessor = (*SpanProcessor)(nil)
 // NewSpanProcessor returns a processor that exports through exporter, which should be a [*Traces]. What an exporter
 // failed to export is kept for the next flush if its error wraps [ErrRetryable] or the end of a context.
 func NewSpanProcessor(exporter sdktrace.SpanExporter, opts ...PipelineOption) *SpanProcessor {
-	l, mistakes := newLimits(limits{queue: 2048, batch: 512}, "OTEL_BSP", opts)
+	l, mistakes := newLimits(limits{queue: 2048, batch: 512, bytes: defaultBytes}, "OTEL_BSP", opts)
 	for _, mistake := range mistakes {
 		otel.Handle(mistake)
 	}
-	return &SpanProcessor{exporter: exporter, pipeline: newPipeline("spans", l, exporter.ExportSpans)}
+	return &SpanProcessor{exporter: exporter, pipeline: newPipeline("spans", l, spanSize, exporter.ExportSpans)}
 }
 
 // Hooks returns the hooks that the wrapper of the handler must call, for an invocation near its deadline to be seen:
