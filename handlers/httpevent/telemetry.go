@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -142,7 +143,7 @@ func (x *exchange) end(ctx context.Context, outcome invocation.Outcome) {
 	if x.status != 0 {
 		attrs = append(attrs, semconv.HTTPResponseStatusCode(x.status))
 	}
-	if outcome.Err == nil && x.panicked == nil && x.status >= http.StatusInternalServerError {
+	if outcome.Err == nil && x.panicked == nil && x.status >= http.StatusInternalServerError && !saysError(span) {
 		attrs = append(attrs, semconv.ErrorTypeKey.String(strconv.Itoa(x.status)))
 		span.SetStatus(codes.Error, "")
 	}
@@ -166,6 +167,13 @@ func (x *exchange) end(ctx context.Context, outcome invocation.Outcome) {
 	if x.encodedFor != "" {
 		span.AddEvent(eventBase64, trace.WithAttributes(keyReason.String(x.encodedFor)))
 	}
+}
+
+// saysError reports whether the handler has put an error on the span, as rest does for those it answers. It says more than a
+// status does. OpenTelemetry's API has no way to ask; the SDK's spans have.
+func saysError(span trace.Span) bool {
+	readable, ok := span.(interface{ Attributes() []attribute.KeyValue })
+	return ok && slices.ContainsFunc(readable.Attributes(), func(attr attribute.KeyValue) bool { return attr.Key == semconv.ErrorTypeKey })
 }
 
 // maxCaptured is how many bytes of a body the span shows.

@@ -28,6 +28,7 @@ import (
 	"github.com/otel-powertools/powertools/handlers/httpevent"
 	"github.com/otel-powertools/powertools/otel/invocation"
 	"github.com/otel-powertools/powertools/otel/oteltest"
+	"github.com/otel-powertools/powertools/otel/tracex"
 )
 
 // The tests of this file have a recorder, so they are not parallel.
@@ -491,4 +492,21 @@ func TestTelemetry_24_Deadline(t *testing.T) {
 			t.Errorf("span %q, %v", name, seen)
 		}
 	})
+}
+
+// TestTelemetry_24_ErrorOfTheHandler shows that an error which the handler has put on the span is kept: it says more than
+// the status of its answer.
+func TestTelemetry_24_ErrorOfTheHandler(t *testing.T) {
+	rec := oteltest.New(t)
+	mux := http.NewServeMux()
+	mux.HandleFunc("/orders/{id}/{do...}", func(w http.ResponseWriter, r *http.Request) {
+		tracex.RecordError(trace.SpanFromContext(r.Context()), errors.New("out of paper"))
+		w.WriteHeader(http.StatusBadGateway)
+	})
+	span := onlySpan(t, rec, httpevent.New(mux), at(t, "/orders/7/fail"))
+	got := attributesOf(span)
+	if span.Status.Code != codes.Error || span.Status.Description != "out of paper" || got["error.type"] != "*errors.errorString" ||
+		got["http.response.status_code"] != int64(http.StatusBadGateway) {
+		t.Errorf("status = %+v, attributes = %v", span.Status, got)
+	}
 }
