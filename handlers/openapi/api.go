@@ -3,6 +3,7 @@
 package openapi
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
@@ -83,7 +84,7 @@ func (a *API) Group(prefix string, middleware ...rest.Middleware) *API {
 // them.
 func (a *API) With(opts ...OperationOption) *API {
 	g := *a
-	g.defaults = append(a.defaults[:len(a.defaults):len(a.defaults)], opts...)
+	g.defaults = append(slices.Clip(a.defaults), opts...)
 	return &g
 }
 

@@ -108,6 +108,7 @@ func (s *shared) planBodyField(op *operation, b *body, f reflect.StructField, co
 		content[media] = &huma.MediaType{Schema: b.schema}
 	default:
 		b.kind = bodyJSON
+		mustBeVisible(f.Type, map[reflect.Type]bool{})
 		b.schema = huma.SchemaFromField(s.schemas, f, op.hint("Request"))
 		if b.schema == nil {
 			panic(fmt.Sprintf("%s cannot be described in JSON", f.Type))

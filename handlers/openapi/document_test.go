@@ -66,7 +66,8 @@ func wholeAPI(opts ...openapi.Option) (*rest.Router, *openapi.API) {
 	openapi.Handle(trees, "PUT /{id}", echo[mixed], openapi.WithDeprecated(), openapi.WithDescription("Replaces."))
 	openapi.Handle(trees, "DELETE /{id}", func(ctx, struct {
 		ID int `path:"id"`
-	}) (struct{}, error) {
+	},
+	) (struct{}, error) {
 		return struct{}{}, nil
 	},
 		openapi.WithoutSecurity(), openapi.WithExtension("x-amazon-apigateway-auth", map[string]any{"type": "NONE"}))
@@ -76,7 +77,8 @@ func wholeAPI(opts ...openapi.Option) (*rest.Router, *openapi.API) {
 	})
 	openapi.Handle(api, "POST /subscribe", func(_ ctx, in struct {
 		Mail string `form:"mail" format:"email"`
-	}) (rest.Response[string], error) {
+	},
+	) (rest.Response[string], error) {
 		return rest.Response[string]{Body: in.Mail}, nil
 	}, openapi.WithDocumentation(func(o *huma.Operation) { o.ExternalDocs = &huma.ExternalDocs{URL: "https://shop.example"} }))
 	openapi.Handle(api, "GET /internal", echo[struct{}], openapi.WithoutDocumentation())

@@ -174,6 +174,10 @@ func TestSecurity_11_IsCheckedAtStart(t *testing.T) {
 func TestHandle_21_Mistakes(t *testing.T) {
 	t.Parallel()
 	type embedded struct{ *item }
+	type hidden struct {
+		ID int
+		item
+	}
 	for name, test := range map[string]struct {
 		register func(api *openapi.API)
 		want     string
@@ -214,7 +218,11 @@ func TestHandle_21_Mistakes(t *testing.T) {
 				G int
 			}])
 		}, "field G"},
-		"raw": {func(a *openapi.API) { openapi.Handle(a, "POST /x", echo[struct{ RawBody string }]) }, "RawBody"},
+		"hidden output": {func(a *openapi.API) {
+			openapi.Handle(a, "GET /x", func(ctx, struct{}) ([]hidden, error) { return nil, nil })
+		}, "embeds item"},
+		"hidden body": {func(a *openapi.API) { openapi.Handle(a, "POST /x", echo[struct{ Body *hidden }]) }, "embeds item"},
+		"raw":         {func(a *openapi.API) { openapi.Handle(a, "POST /x", echo[struct{ RawBody string }]) }, "RawBody"},
 		"body and others": {func(a *openapi.API) {
 			openapi.Handle(a, "POST /x", echo[struct {
 				Body item
@@ -359,7 +367,8 @@ func TestHandle_27_Sources(t *testing.T) {
 		Tags   []string `query:"tags,explode"`
 		Tenant string   `header:"X-Tenant"`
 		Name   string   `json:"name" minLength:"2"`
-	}) (string, error) {
+	},
+	) (string, error) {
 		return fmt.Sprint(in.ID, in.Tags, in.Tenant, in.Name), nil
 	})
 	handler := httpevent.New(r)

@@ -63,7 +63,7 @@ func splitPattern(pattern string) (method, path string) {
 	if !found || method == "" || slash < 0 {
 		panic("a pattern is a method and a path, as GET /orders/{id}")
 	}
-	return method, strings.TrimLeft(rest, " \t")[strings.IndexByte(strings.TrimLeft(rest, " \t"), '/'):]
+	return method, rest[slash:]
 }
 
 // documentPath returns a path as documents have it: without host, {$} and the dots of {path...}.

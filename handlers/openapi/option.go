@@ -5,6 +5,7 @@ package openapi
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -61,7 +62,7 @@ func WithServers(urls ...string) Option {
 // WithTag describes a tag that operations have by [WithTags]. Viewers show tags in the order of these options.
 func WithTag(name, description string) Option {
 	return optionFunc(func(c config) config {
-		c.tags = append(c.tags[:len(c.tags):len(c.tags)], &huma.Tag{Name: name, Description: description})
+		c.tags = append(slices.Clip(c.tags), &huma.Tag{Name: name, Description: description})
 		return c
 	})
 }

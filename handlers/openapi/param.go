@@ -219,7 +219,7 @@ func (p *param) set(v reflect.Value, text string) (value any, expected string) {
 		v.Set(reflect.ValueOf(t))
 		return text, ""
 	}
-	if reads, ok := v.Addr().Interface().(encoding.TextUnmarshaler); ok {
+	if reads, ok := reflect.TypeAssert[encoding.TextUnmarshaler](v.Addr()); ok {
 		if reads.UnmarshalText([]byte(text)) != nil {
 			return nil, "string of another form"
 		}

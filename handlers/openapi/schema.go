@@ -67,11 +67,33 @@ func capitalize(s string) string {
 
 // schemaOf returns the schema of a type. The hint names types that have no name.
 func (s *shared) schemaOf(t reflect.Type, hint string) *huma.Schema {
+	mustBeVisible(t, map[reflect.Type]bool{})
 	schema := s.schemas.Schema(t, true, hint)
 	if schema == nil {
 		panic(fmt.Sprintf("%s cannot be described in JSON", t))
 	}
 	return schema
+}
+
+// mustBeVisible panics if a struct is embedded whose type is not exported. Package encoding/json has its fields as members;
+// huma leaves them out, so that a document would lack them and bodies that have them would be refused.
+func mustBeVisible(t reflect.Type, seen map[reflect.Type]bool) {
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice || t.Kind() == reflect.Array || t.Kind() == reflect.Map {
+		t = t.Elem()
+	}
+	if t.Kind() != reflect.Struct || seen[t] || readsText(t) || reflect.PointerTo(t).Implements(reflect.TypeFor[huma.SchemaProvider]()) {
+		return
+	}
+	seen[t] = true
+	for f := range t.Fields() {
+		embedded := f.Anonymous && f.Tag.Get("json") == ""
+		if embedded && !f.IsExported() && f.Type.Kind() == reflect.Struct && f.Type.NumField() > 0 {
+			panic(fmt.Sprintf("%s embeds %s, which would be missing in the document: export its name", t, f.Name))
+		}
+		if f.IsExported() {
+			mustBeVisible(f.Type, seen)
+		}
+	}
 }
 
 // resolved follows references.

@@ -70,7 +70,7 @@ func WithSecurity(scheme string, scopes ...string) SharedOption {
 	requirement := map[string][]string{scheme: append([]string{}, scopes...)}
 	return sharedOption{
 		func(c config) config {
-			c.security = append(c.security[:len(c.security):len(c.security)], requirement)
+			c.security = append(slices.Clip(c.security), requirement)
 			return c
 		},
 		func(o *operation) { o.doc.Security = append(o.doc.Security, requirement) },
