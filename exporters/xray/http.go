@@ -5,6 +5,7 @@ package xray
 import (
 	"net/netip"
 	"strconv"
+	"strings"
 
 	"go.opentelemetry.io/otel/trace"
 
@@ -105,19 +106,24 @@ func (e *encoder) httpURL(isHTTP bool) string {
 	scheme := e.takeText(keyURLScheme, keyHTTPScheme)
 	path := e.takeText(keyURLPath, keyHTTPTarget)
 	query := e.takeText(keyURLQuery)
-	if url == "" && host != "" {
-		if scheme == "" {
-			scheme = "http"
-		}
-		if path == "" {
-			path = "/"
-		}
-		url = scheme + "://" + withPort(host, port) + path
-		if query != "" {
-			url += "?" + query
-		}
+	if url == "" && strings.Contains(path, "://") && path[0] != '/' {
+		url = path // the request to a proxy
 	}
-	return cleanURL(url, e.config.urlQuery)
+	if url != "" || host == "" {
+		return cleanURL(url, e.config.urlQuery)
+	}
+	if scheme == "" {
+		scheme = "http"
+	}
+	// Of these parts only the path can have a user, whose "@" is not mistaken for that of an address in it.
+	path = cleanURL(path, e.config.urlQuery)
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path
+	}
+	if query != "" && e.config.urlQuery {
+		path = cleanURL(path+"?"+query, true)
+	}
+	return scheme + "://" + withPort(host, port) + path
 }
 
 // httpHost returns the host that was asked and the port, 0 if unknown.

@@ -30,6 +30,7 @@ const (
 	keyURLScheme
 	keyURLPath
 	keyURLQuery
+	keyURLOther // another URL
 	keyUserAgent
 	keyServerAddress
 	keyServerPort
@@ -82,9 +83,12 @@ const (
 	keyDBUser
 	keyDBStoredProcedure
 	keyDBStatus
+	keyDBOperation
+	keyDBOperationOld
 
 	keyMessagingDestination
 	keyMessagingDestinationOld
+	keyMessagingSource
 
 	keyName
 	keyRemoteService
@@ -148,6 +152,8 @@ func lookup(key string) known {
 		return keyURLPath
 	case "url.query":
 		return keyURLQuery
+	case "url.original", "http.request.header.referer", "http.response.header.location":
+		return keyURLOther
 	case "user_agent.original":
 		return keyUserAgent
 	case "server.address":
@@ -246,10 +252,16 @@ func lookup(key string) known {
 		return keyDBStoredProcedure
 	case "db.response.status_code":
 		return keyDBStatus
+	case "db.operation.name":
+		return keyDBOperation
+	case "db.operation":
+		return keyDBOperationOld
 	case "messaging.destination.name":
 		return keyMessagingDestination
 	case "messaging.destination":
 		return keyMessagingDestinationOld
+	case "messaging.source.name", "messaging.source":
+		return keyMessagingSource
 	case "powertools.xray.name":
 		return keyName
 	case "aws.remote.service":
@@ -266,7 +278,7 @@ func lookup(key string) known {
 		return keyEnduserID
 	case "enduser.pseudo.id":
 		return keyEnduserPseudoID
-	case "user.name", "user.full_name", "user.email", "user.hash":
+	case "user.name", "user.full_name", "user.email", "user.hash", "user.roles", "enduser.name", "enduser.role", "enduser.scope":
 		return keyUserDetail
 	case "error.type":
 		return keyErrorType

@@ -37,16 +37,48 @@ func (e *encoder) name() string {
 		}
 	}
 	if e.segment {
-		for _, candidate := range [...]string{e.config.segmentName, e.text(keyLocalService), e.d.resource.serviceName, e.functionName()} {
+		for _, candidate := range [...]string{e.config.segmentName, withoutCredentials(e.text(keyLocalService)), e.d.resource.serviceName, e.functionName()} {
 			if name := sanitizeName(candidate); name != "" {
 				return name
 			}
 		}
 	}
-	if name := sanitizeName(e.span.Name()); name != "" {
+	if name := sanitizeName(e.spanName()); name != "" {
 		return name
 	}
 	return "span"
+}
+
+// spanName returns the span's name. Some instrumentations of databases put the text of the query there: where that is to be left
+// out the operation or the system takes its place.
+func (e *encoder) spanName() string {
+	name := e.span.Name()
+	if e.config.sqlText {
+		return name
+	}
+	query := e.text(keyDBQuery, keyDBStatement)
+	system := e.text(keyDBSystem, keyDBSystemOld)
+	if query == "" && system == "" || !isQuery(name, query) {
+		return name
+	}
+	for _, safe := range [...]string{e.text(keyDBOperation), e.text(keyDBOperationOld), system} {
+		if safe != "" && !isQuery(safe, query) {
+			return safe
+		}
+	}
+	return "database"
+}
+
+// isQuery reports whether a name is, begins like or looks like the text of a query. Other names are an operation and what it
+// works on.
+func isQuery(name, query string) bool {
+	const enough = 24 // characters in which a text is recognized
+	if query != "" && strings.ContainsAny(name, blanks) {
+		if strings.HasPrefix(query, name) || strings.Contains(name, query[:min(len(query), enough)]) {
+			return true
+		}
+	}
+	return name != "" && name == query && len(name) > enough || strings.ContainsAny(name, `'"=()*;?$<>,`) || len(strings.Fields(name)) > 3
 }
 
 func (e *encoder) functionName() string {
@@ -61,7 +93,11 @@ func (e *encoder) functionName() string {
 
 // remoteName returns the name of what a CLIENT or PRODUCER span talks to.
 func (e *encoder) remoteName() string {
-	if name := sanitizeName(e.text(keyRemoteService, keyServicePeer, keyPeerService)); name != "" {
+	service := e.text(keyRemoteService, keyServicePeer, keyPeerService)
+	if strings.Contains(service, "://") {
+		service = hostOf(service)
+	}
+	if name := sanitizeName(withoutCredentials(service)); name != "" {
 		return name
 	}
 	if e.value(keyDBSystem).AsString() != "" || e.value(keyDBSystemOld).AsString() != "" {
@@ -70,7 +106,7 @@ func (e *encoder) remoteName() string {
 		if connection := safeConnection(e.text(keyDBConnectionString)); server == "" && strings.Contains(connection, "://") {
 			server = hostOf(connection)
 		}
-		database := e.text(keyDBNamespace, keyDBName)
+		database := withoutCredentials(e.text(keyDBNamespace, keyDBName))
 		if database != "" && server != "" {
 			database += "@"
 		}
@@ -84,7 +120,7 @@ func (e *encoder) remoteName() string {
 			destination = cleanURL(destination, false)
 			destination = destination[strings.LastIndexByte(strings.TrimRight(destination, "/"), '/')+1:]
 		}
-		if name := sanitizeName(strings.TrimRight(destination, "/")); name != "" {
+		if name := sanitizeName(strings.TrimRight(withoutCredentials(destination), "/")); name != "" {
 			return name
 		}
 	}

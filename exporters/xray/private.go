@@ -54,14 +54,17 @@ func (e *encoder) publicOf(key known, name string, v attribute.Value) (attribute
 		return v, e.config.user
 	case keyURLQuery:
 		return v, e.config.urlQuery
-	case keyURLFull, keyHTTPURL, keyHTTPTarget:
+	case keyURLFull, keyHTTPURL, keyHTTPTarget, keyURLPath, keyURLOther:
 		return cleaned(v, func(url string) string { return cleanURL(url, e.config.urlQuery) })
 	case keyDBConnectionString:
 		return cleaned(v, safeConnection)
-	case keyServerAddress, keyNetPeerName, keyHTTPHost, keyHTTPServerName, keyNetHostName:
+	case keyServerAddress, keyNetPeerName, keyHTTPHost, keyHTTPServerName, keyNetHostName, keyNetPeerIP, keyNetworkPeerAddress:
 		return cleaned(v, withoutUserOfHost)
-	case keyMessagingDestination, keyMessagingDestinationOld, keyMessagingURL, keyAWSSQSQueueURL, keyAWSQueueURL, keyAWSQueueURLOld:
+	case keyMessagingURL, keyAWSSQSQueueURL, keyAWSQueueURL, keyAWSQueueURLOld:
 		return cleaned(v, withoutUser)
+	case keyMessagingDestination, keyMessagingDestinationOld, keyMessagingSource,
+		keyPeerService, keyServicePeer, keyRemoteService, keyLocalService, keyDBNamespace, keyDBName:
+		return cleaned(v, withoutCredentials)
 	}
 	return v, true
 }
@@ -88,7 +91,7 @@ func sameLength(safe, v attribute.Value) bool {
 	return v.Type() != attribute.STRING || len(safe.AsString()) == len(v.AsString())
 }
 
-// cleaned returns what clean leaves of a text. In a list or a map, where nobody expects these attributes, a password is
+// cleaned returns what clean leaves of a text, and of the only text in a list, as headers are recorded. In another list or a map, where nobody expects these attributes, a password is
 // not looked for: they are not shown.
 func cleaned(v attribute.Value, clean func(string) string) (attribute.Value, bool) {
 	switch v.Type() {
@@ -99,6 +102,11 @@ func cleaned(v attribute.Value, clean func(string) string) (attribute.Value, boo
 			return v, true
 		}
 		return attribute.StringValue(safe), safe != ""
+	case attribute.STRINGSLICE:
+		if texts := v.AsStringSlice(); len(texts) == 1 {
+			safe := clean(texts[0])
+			return attribute.StringSliceValue([]string{safe}), safe != ""
+		}
 	case attribute.BOOL, attribute.INT64, attribute.FLOAT64:
 		return v, true
 	}

@@ -71,6 +71,7 @@ func TestPrivate_24_26_27(t *testing.T) {
 		{"users in a list", trace.SpanKindServer, []attribute.KeyValue{attribute.StringSlice("user.id", []string{private})}, []xray.Option{xray.WithoutUser()}, nil},
 		{"name of the user", trace.SpanKindServer, []attribute.KeyValue{
 			text("user.name", private), text("user.full_name", private), text("user.email", private), text("user.hash", private),
+			text("user.roles", private), text("enduser.name", private), text("enduser.role", private), text("enduser.scope", private),
 		}, []xray.Option{xray.WithoutUser()}, nil},
 		{"query of a URL", trace.SpanKindClient, []attribute.KeyValue{text("url.full", query), text("http.url", query)}, nil, []xray.Option{xray.WithURLQuery()}},
 		{"query without a method", trace.SpanKindServer, []attribute.KeyValue{text("url.path", "/a"), text("url.query", "token="+private)}, nil, []xray.Option{xray.WithURLQuery()}},

@@ -4,6 +4,7 @@ package xray
 
 import (
 	"strconv"
+	"strings"
 
 	"go.opentelemetry.io/otel/attribute"
 
@@ -38,7 +39,7 @@ func (e *encoder) sql() {
 		return
 	}
 	e.takeText(keyDBSystem, keyDBSystemOld)
-	namespace := e.takeText(keyDBNamespace, keyDBName)
+	namespace := withoutCredentials(e.takeText(keyDBNamespace, keyDBName))
 	server := placeOf(e.takeText(keyServerAddress, keyNetPeerName))
 	port, _ := e.takeNumber(keyServerPort, keyNetPeerPort)
 
@@ -48,9 +49,11 @@ func (e *encoder) sql() {
 	if server != "" || namespace != "" {
 		url := system + "://" + withPort(server, port)
 		if namespace != "" {
-			url += "/" + namespace
+			name, _, _ := strings.Cut(namespace, "#")
+			name, _, _ = strings.Cut(name, "?")
+			url += "/" + name
 		}
-		e.field("url", cleanURL(url, false), start)
+		e.field("url", url, start)
 	}
 	e.field("database_type", system, start)
 	e.field("user", e.takeText(keyDBUser), start)

@@ -19,27 +19,73 @@ func cleanURL(url string, keepQuery bool) string {
 	return url
 }
 
-// withoutUser returns url without what stands before the "@" in front of its host. A password that has a "/" or a "?" in it,
-// which it must not, ends the host too early: what is no port then tells it from a path with a "@".
+// withoutUser returns url without what stands before the "@" in front of its host, also in a URL inside its path or query. A
+// URL without a scheme begins with its host, with or without "//"; what begins with one "/" has none.
 func withoutUser(url string) string {
-	scheme, rest, found := strings.Cut(url, "://")
-	if !found || strings.IndexByte(rest, '@') < 0 {
+	if strings.IndexByte(url, '@') < 0 {
 		return url
 	}
-	for {
-		end := strings.IndexAny(rest, "/?#")
-		if end < 0 {
-			end = len(rest)
-		}
-		at := strings.LastIndexByte(rest[:end], '@')
-		if colon := strings.LastIndexByte(rest[:end], ':'); at < 0 && colon >= 0 && !isPort(rest[colon+1:end]) && rest[end-1] != ']' {
-			at = strings.IndexByte(rest, '@')
-		}
-		if at < 0 {
-			return scheme + "://" + rest
-		}
-		rest = rest[at+1:]
+	start := 0
+	if i := strings.Index(url, "://"); i >= 0 && (isAll(url[:i], schemeByte) || url[0] == '/') {
+		start = i + len("://")
+	} else if strings.HasPrefix(url, "//") {
+		start = len("//")
+	} else if url[0] == '/' {
+		return url
 	}
+	rest := url[start:]
+	rest = rest[userEnd(rest):]
+	if i := strings.Index(rest, "://"); i >= 0 {
+		i += len("://")
+		rest = rest[:i] + rest[i:][userEnd(rest[i:]):]
+	}
+	return url[:start] + rest
+}
+
+// userEnd returns where the host begins in a URL without scheme. A password that has a "/" or a "?" in it, which it must not,
+// seems to end the host, even with a port if there are digits in front. So with a user or a port the last "@" counts, of those
+// before what looks like a query: rather a host that is wrong than a password. Only a path that begins with "@" is one.
+func userEnd(text string) int {
+	if end := strings.IndexAny(text, blanks); end >= 0 {
+		text = text[:end]
+	}
+	host := text
+	if end := strings.IndexAny(text, "/?#"); end >= 0 {
+		host = text[:end]
+	}
+	if strings.IndexByte(host, '@') < 0 {
+		colon := strings.LastIndexByte(host, ':')
+		isHost := colon < 0 || host[len(host)-1] == ']'
+		if isHost || isPort(host[colon+1:]) && strings.HasPrefix(text[len(host):], "/@") && strings.Count(text, "@") == 1 {
+			return 0
+		}
+	}
+	if at := strings.LastIndexByte(text[:queryStart(text)], '@'); at >= 0 {
+		return at + 1
+	}
+	return strings.LastIndexByte(text, '@') + 1
+}
+
+// queryStart returns where a "?" with a name and "=" behind it stands in text, its length if there is none.
+func queryStart(text string) int {
+	for i := range len(text) {
+		if text[i] != '?' {
+			continue
+		}
+		if name, _, found := strings.Cut(text[i+1:], "="); found && name != "" && isAll(name, hostByte) {
+			return i
+		}
+	}
+	return len(text)
+}
+
+// withoutCredentials is withoutUser for a name that some instrumentations fill with a URL. In another name a "@" may stand.
+func withoutCredentials(name string) string {
+	at := strings.IndexByte(name, '@')
+	if at < 0 || strings.IndexByte(name[:at], ':') < 0 && !strings.HasPrefix(name, "//") {
+		return name
+	}
+	return withoutUser(name)
 }
 
 // hostOf returns host and port of a URL or a connection string, without user, path, query and the scheme's own port.
