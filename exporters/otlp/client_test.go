@@ -161,6 +161,31 @@ func TestPartialSuccess(t *testing.T) {
 	}
 }
 
+// TestAnswersOfOthers: what is not in the form of the protocol is not read as if it were, and of what never ends only a
+// part is read.
+func TestAnswersOfOthers(t *testing.T) {
+	said := handled(t)
+	inner := appendField(protowire.AppendVarint(protowire.AppendTag(nil, 1, protowire.VarintType), 1), 2, "too old")
+	rec := newReceiver(t, func(n int, w http.ResponseWriter, r *http.Request) {
+		if n == 1 {
+			w.Header().Set("Content-Type", "text/plain")
+			answer(w, appendField(nil, 1, string(inner)))
+			return
+		}
+		answer(w, make([]byte, 1<<20))
+		<-r.Context().Done()
+	})
+	e := newTraces(t, otlp.WithEndpoint(rec.URL))
+	export(t, e)
+	export(t, e)
+	if diff := cmp.Diff(otlp.Stats{Exported: 2}, e.Stats()); diff != "" {
+		t.Errorf("stats (-want +got):\n%s", diff)
+	}
+	if len(said.all()) != 0 {
+		t.Errorf("said %q", said.texts())
+	}
+}
+
 func TestRetryAfterBeyondTheDeadlineKeepsTheTime(t *testing.T) {
 	rec := newReceiver(t, func(_ int, w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Retry-After", "3600")

@@ -180,6 +180,11 @@ func TestShutdownClosesConnections(t *testing.T) {
 
 // TestConnectionsOfTheUser stay open: after a pause, after an error and after Shutdown.
 func TestConnectionsOfTheUser(t *testing.T) {
+	t.Run("plain", func(t *testing.T) { connectionsOfTheUser(t) })
+	t.Run("behind a round tripper", func(t *testing.T) { connectionsOfTheUser(t, wrapped()) })
+}
+
+func connectionsOfTheUser(t *testing.T, opts ...otlp.Option) {
 	other := newCounted(t, nil)
 	rec := newCounted(t, func(n int, w http.ResponseWriter, _ *http.Request) {
 		if n == 3 {
@@ -200,7 +205,7 @@ func TestConnectionsOfTheUser(t *testing.T) {
 		_, _ = io.Copy(io.Discard, answer.Body)
 		answer.Body.Close()
 	}
-	e := newTraces(t, otlp.WithEndpoint(rec.URL), otlp.WithHTTPClient(client), wrapped())
+	e := newTraces(t, append(opts, otlp.WithEndpoint(rec.URL), otlp.WithHTTPClient(client))...)
 	get()
 	export(t, e)
 	e.Age(time.Hour)
