@@ -112,8 +112,9 @@ func TestServe_Failures(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.source, func(t *testing.T) {
+			t.Parallel() // Most of it is waiting.
 			g := newGate(t)
-			s := startServing(t, "-source", tt.source, "-timeout", "1s", "-env", "GATE="+g.Addr().String())
+			s := startServing(t, "-source", tt.source, "-timeout", "2s", "-env", "GATE="+g.Addr().String())
 			for _, path := range []string{"/unavailable", "/exit", "/wait"} {
 				if response, body := s.do("GET", path, ""); response.StatusCode != tt.status || !strings.HasPrefix(body, tt.body) {
 					t.Errorf("%s: %s, %q; want %d", path, response.Status, body, tt.status)
@@ -129,7 +130,7 @@ func TestServe_Failures(t *testing.T) {
 				t.Errorf("afterwards: %s", response.Status)
 			}
 			out, _ := s.end()
-			for _, want := range []string{"StatusError: httpevent: answered 503", "Runtime.ExitError", "Task timed out after 1.00 seconds", "POST /upload  413  ", "too large"} {
+			for _, want := range []string{"StatusError: httpevent: answered 503", "Runtime.ExitError", "Task timed out after 2.00 seconds", "POST /upload  413  ", "too large"} {
 				if !strings.Contains(out, want) {
 					t.Errorf("the output has no %q:\n%s", want, out)
 				}

@@ -204,7 +204,7 @@ func (x *exchange) copy(w http.ResponseWriter, body io.Reader) error {
 				return nil // by the status
 			}
 			if writeErr != nil {
-				return writeErr
+				return errClientGone
 			}
 			_ = controller.Flush() // as above
 		}
