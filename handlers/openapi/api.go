@@ -36,8 +36,8 @@ type shared struct {
 	encodings  [4]encoded // indexed by documentForm
 }
 
-// New returns an API without operations, on a router or on one of its groups. What is known of the group's prefix here is
-// nothing: a router's group that has one goes with [WithServers], or is made by [API.Group].
+// New returns an API without operations, on a router or on one of its groups. The document does not have the prefix of a
+// group that [rest.Router.Group] made: [API.Group] makes one that it has.
 //
 // New panics if the title or version is empty, or an option refers to a security scheme that is not declared.
 func New(r *rest.Router, info Info, opts ...Option) *API {

@@ -17,9 +17,10 @@
 //	}
 //
 //	func main() {
+//		s := openShop()
 //		router := rest.New()
 //		api := openapi.New(router, openapi.Info{Title: "Orders", Version: "1.0.0"})
-//		openapi.Handle(api, "GET /orders/{id}", shop.find, openapi.WithErrors(404))
+//		openapi.Handle(api, "GET /orders/{id}", s.find, openapi.WithErrors(404))
 //		router.Handle("GET /openapi.json", api.Document())
 //		powertools.Start(router)
 //	}
@@ -84,7 +85,7 @@
 //	OpenAPIConfig(title, version, …)                       New with Info
 //	servers, tags, security_schemes, security              WithServers, WithTag, WithSecurityScheme, WithSecurity
 //	summary, description, operation_id, tags, deprecated   WithSummary, WithDescription, WithOperationID, …
-//	responses={404: …}                                     WithErrors, WithDocumentation
+//	responses={404: …}                                     WithErrors, WithOperation
 //	status_code=201                                        WithStatus
 //	include_in_schema=False                                WithoutDocumentation
 //	openapi_extensions                                     WithExtension

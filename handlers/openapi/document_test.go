@@ -80,7 +80,7 @@ func wholeAPI(opts ...openapi.Option) (*rest.Router, *openapi.API) {
 	},
 	) (rest.Response[string], error) {
 		return rest.Response[string]{Body: in.Mail}, nil
-	}, openapi.WithDocumentation(func(o *huma.Operation) { o.ExternalDocs = &huma.ExternalDocs{URL: "https://shop.example"} }))
+	}, openapi.WithOperation(func(o *huma.Operation) { o.ExternalDocs = &huma.ExternalDocs{URL: "https://shop.example"} }))
 	openapi.Handle(api, "GET /internal", echo[struct{}], openapi.WithoutDocumentation())
 	r.Handle("GET /openapi.json", api.Document())
 	return r, api

@@ -51,3 +51,11 @@ func ExampleAPI_Spec() {
 	fmt.Println(strings.Contains(string(document), `"/orders"`), err)
 	// Output: true <nil>
 }
+
+func ExampleMerge() {
+	orders := []byte(`{"openapi":"3.1.0","info":{"title":"Shop","version":"1"},"paths":{"/orders":{}}}`)
+	payments := []byte(`{"openapi":"3.1.0","info":{"title":"Payments","version":"1"},"paths":{"/payments":{}}}`)
+	_, conflicts, err := openapi.Merge(openapi.ConflictError, orders, payments)
+	fmt.Println(conflicts, err)
+	// Output: [] <nil>
+}

@@ -174,3 +174,36 @@ func FuzzParseJSON(f *testing.F) {
 		}
 	})
 }
+
+// FuzzParameters sends any query, header and path. Whatever they are, there is an answer, and what is accepted meets the
+// constraints.
+func FuzzParameters(f *testing.F) {
+	for _, seed := range [][3]string{
+		{"1", "small=1&tags=a,b&n=2&n=3&level=2", "acme"},
+		{"-1", "small=128&byte=256&wide=-1", ""},
+		{"x%2fy", "n=&n=%zz;&deep=1", "a,b"},
+		{"1", "since=2026-13-01&address=fe80::1%25eth0&ratio=1e400", "\x00"},
+	} {
+		f.Add(seed[0], seed[1], seed[2])
+	}
+	r, api := newAPI()
+	var got everything
+	openapi.Handle(api, "GET /things/{id}", func(_ ctx, in everything) (struct{}, error) { got = in; return struct{}{}, nil })
+	f.Fuzz(func(t *testing.T, path, query, tenant string) {
+		req := httptest.NewRequest(http.MethodGet, "/", nil)
+		req.URL = &url.URL{Path: "/things/" + path, RawQuery: query}
+		req.Header["X-Tenant"] = []string{tenant}
+		w := httptest.NewRecorder()
+		r.ServeHTTP(w, req)
+		switch w.Code {
+		case http.StatusNoContent:
+			if got.ID < 1 || got.Ratio > 1 || len(got.Tags) > 2 || got.Limit != nil && *got.Limit > 10 || got.Tenant == "" ||
+				utf8.RuneCountInString(got.Tenant) > 8 || got.Level < 0 || got.Level > 3 {
+				t.Errorf("%+v got through", got)
+			}
+		case http.StatusBadRequest, http.StatusNotFound, http.StatusUnprocessableEntity:
+		default:
+			t.Errorf("answer = %d %s", w.Code, w.Body)
+		}
+	})
+}

@@ -231,3 +231,36 @@ func TestInput_11_BodyField(t *testing.T) {
 		}
 	}
 }
+
+// defaults has a default of each kind.
+type defaults struct {
+	Text   string   `json:"text,omitempty" default:"true"`
+	Quoted string   `json:"quoted,omitempty" default:"\"x\""`
+	Kind   size     `json:"kind,omitempty" default:"m"`
+	Number float64  `json:"number,omitempty" default:"1.5"`
+	Flag   bool     `json:"flag" required:"false" default:"true"`
+	List   []string `json:"list,omitempty" default:"a, b"`
+	Counts []int    `json:"counts,omitempty" default:"[1,2]"`
+	Some   *int     `json:"some,omitempty" default:"3"`
+	Word   *string  `json:"word,omitempty" default:"4"`
+	Common
+}
+
+// Common is embedded.
+type Common struct {
+	Depth int `json:"depth,omitempty" default:"7"`
+}
+
+func TestInput_11_Defaults(t *testing.T) {
+	t.Parallel()
+	r, api := newAPI()
+	openapi.Handle(api, "POST /defaults", echo[defaults])
+	for body, want := range map[string]string{
+		`{}`: `{"text":"true","quoted":"\"x\"","kind":"m","number":1.5,"flag":true,"list":["a","b"],"counts":[1,2],"some":3,"word":"4","depth":7}`,
+		`{"text":"","quoted":"q","kind":"s","number":2,"flag":false,"list":["c"],"counts":[3],"some":0,"word":"","depth":1}`: `{"quoted":"q","kind":"s","number":2,"flag":false,"list":["c"],"counts":[3],"some":0,"word":"","depth":1}`,
+	} {
+		if w := (call{target: "/defaults", body: body}).do(t, r); w.Body.String() != want {
+			t.Errorf("%s = %d %s, want %s", body, w.Code, w.Body, want)
+		}
+	}
+}

@@ -229,7 +229,8 @@ func setFieldDefaults(v reflect.Value, members map[string]any) {
 // lists of texts.
 func setDefault(v reflect.Value, text string) {
 	target := v.Addr().Interface()
-	if json.Unmarshal([]byte(text), target) == nil {
+	if base := v.Type(); base.Kind() != reflect.String && (base.Kind() != reflect.Pointer || base.Elem().Kind() != reflect.String) &&
+		json.Unmarshal([]byte(text), target) == nil {
 		return
 	}
 	v.SetZero()

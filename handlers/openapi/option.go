@@ -147,8 +147,8 @@ func WithoutDocumentation() OperationOption {
 	return operationFunc(func(o *operation) { o.doc.Hidden = true })
 }
 
-// WithDocumentation changes an operation as huma has it, for what no option sets: examples, response headers, links. It
+// WithOperation changes an operation as huma has it, for what no option sets: examples, response headers, links. It
 // runs when all else is known, and what it changes is not checked.
-func WithDocumentation(change func(*huma.Operation)) OperationOption {
+func WithOperation(change func(*huma.Operation)) OperationOption {
 	return operationFunc(func(o *operation) { o.changes = append(o.changes, change) })
 }
