@@ -91,7 +91,11 @@ func TestRetryAfterIsBounded(t *testing.T) {
 	if err := e.ExportSpans(t.Context(), spans(1)); !errors.Is(err, otlp.ErrRetryable) {
 		t.Errorf("error = %v", err)
 	}
-	e.Age(61 * time.Minute)
+	e.Age(59 * time.Minute)
+	if err := e.ExportSpans(t.Context(), spans(1)); !errors.Is(err, otlp.ErrRetryable) || len(rec.all()) != 1 {
+		t.Errorf("error = %v after %d requests, want one within the hour", err, len(rec.all()))
+	}
+	e.Age(2 * time.Minute)
 	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Second)
 	defer cancel()
 	if err := e.ExportSpans(ctx, spans(1)); !errors.Is(err, otlp.ErrRetryable) {
@@ -105,6 +109,22 @@ func TestRetryAfterIsBounded(t *testing.T) {
 	if len(waited) != 1 || waited[0] <= 0 || waited[0] > 3*time.Second {
 		t.Errorf("waited %v, want the rest of the eight seconds", waited)
 	}
+}
+
+// TestPauseEndsWhenTheClockIsSetBack: nobody may be left alone for as long as a clock was wrong.
+func TestPauseEndsWhenTheClockIsSetBack(t *testing.T) {
+	rec := newReceiver(t, func(n int, w http.ResponseWriter, _ *http.Request) {
+		if n == 1 {
+			w.Header().Set("Retry-After", "60")
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}
+	})
+	e := newTraces(t, otlp.WithEndpoint(rec.URL))
+	if err := e.ExportSpans(t.Context(), spans(1)); !errors.Is(err, otlp.ErrRetryable) {
+		t.Errorf("error = %v", err)
+	}
+	e.Age(-24 * time.Hour)
+	export(t, e)
 }
 
 // TestSettingsAreNotRetried is about what no other attempt changes.
