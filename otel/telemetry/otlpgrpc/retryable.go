@@ -4,7 +4,6 @@ package otlpgrpc
 
 import (
 	"context"
-	"fmt"
 
 	sdklog "go.opentelemetry.io/otel/sdk/log"
 	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
@@ -43,7 +42,16 @@ func retryable(err error) error {
 	}
 	switch status.Code(err) {
 	case codes.Canceled, codes.DeadlineExceeded, codes.Aborted, codes.OutOfRange, codes.Unavailable, codes.DataLoss:
-		return fmt.Errorf("%w: %w", err, otlp.ErrRetryable)
+		return &notNow{err}
 	}
 	return err
 }
+
+// notNow is an error after which the same data may be exported again. Its text is that of what happened.
+type notNow struct{ err error }
+
+// Error implements error.
+func (e *notNow) Error() string { return e.err.Error() }
+
+// Unwrap returns what happened, and [otlp.ErrRetryable].
+func (e *notNow) Unwrap() []error { return []error{e.err, otlp.ErrRetryable} }
