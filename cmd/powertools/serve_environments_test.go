@@ -5,6 +5,8 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -17,6 +19,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 // Requests that are under way at once have environments of their own, up to the number that is allowed.
@@ -37,6 +40,12 @@ func TestServe_Environments(t *testing.T) {
 		}()
 	}
 	first, second := g.arrive(), g.arrive() // Two are at work at once.
+	// One that waits for its turn may go away.
+	impatient, leave := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer leave()
+	if _, err := s.client.Do(s.request("GET", "/absent", "").WithContext(impatient)); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("a client that left ended with %v", err)
+	}
 	first.Close()
 	third := g.arrive() // The third took the place of the first.
 	second.Close()

@@ -5,12 +5,10 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
-	"net/textproto"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/otel-powertools/powertools/internal/lambdaapi"
@@ -35,14 +33,6 @@ type server struct {
 	show    func(exchange, *call)
 }
 
-// exchange is a request and what its client got.
-type exchange struct {
-	method, target string
-	status         int   // 0 where the client was gone before there was one
-	sent           int64 // bytes of body
-	problem        error // why the status is the gateway's own, or the body is not whole
-}
-
 // ServeHTTP implements [http.Handler].
 func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x := exchange{method: r.Method, target: r.URL.RequestURI()}
@@ -52,15 +42,17 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if _, ok := errors.AsType[*http.MaxBytesError](err); ok || errors.Is(err, errEventTooLarge) {
 			refusal = tooLarge
 		}
-		x.problem = err
-		x.reply(w, refusal)
+		x.fail(w, refusal, err)
 		s.show(x, nil)
 		return
 	}
 	environment, err := s.environment(r.Context())
 	if err != nil {
-		x.problem = err
-		x.reply(w, s.gateway.failed)
+		if r.Context().Err() != nil {
+			x.problem = errClientGone
+		} else {
+			x.fail(w, s.gateway.failed, err)
+		}
 		s.show(x, nil)
 		return
 	}
@@ -79,6 +71,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.respond(w, r, c, &x)
 }
 
+// environment returns an environment of the program as it is now.
 func (s *server) environment(ctx context.Context) (*environment, error) {
 	program, err := s.program()
 	if err != nil {
@@ -136,106 +129,17 @@ func (s *server) respond(w http.ResponseWriter, r *http.Request, c *call, x *exc
 	}
 	select {
 	case a := <-c.answered:
-		s.pass(w, r, a, x)
+		x.pass(w, r, s.gateway, a)
 	case <-c.ended:
 		select {
 		case a := <-c.answered: // Both are there.
-			s.pass(w, r, a, x)
+			x.pass(w, r, s.gateway, a)
 		default:
-			x.problem = c.err // The failure of a function is shown anyway.
-			x.reply(w, s.gateway.failed)
+			x.fail(w, s.gateway.failed, c.err)
 		}
 	case <-late:
-		x.problem = errors.New("no answer within the gateway's " + s.gateway.limit.String())
-		x.reply(w, s.gateway.late)
+		x.fail(w, s.gateway.late, fmt.Errorf("no answer within the gateway's %v", s.gateway.limit))
 	case <-r.Context().Done():
 		x.problem = errClientGone
-	}
-}
-
-var errClientGone = errors.New("the client is gone")
-
-// pass sends the response.
-func (s *server) pass(w http.ResponseWriter, r *http.Request, a answer, x *exchange) {
-	response, err := s.gateway.response(a)
-	if err != nil {
-		x.problem = err
-		x.reply(w, s.gateway.failed)
-		return
-	}
-	header := w.Header()
-	for name, values := range response.Header {
-		header[textproto.CanonicalMIMEHeaderKey(name)] = values
-	}
-	dropConnectionHeaders(header)
-	if header.Get("Content-Type") == "" {
-		header["Content-Type"] = nil // A gateway does not look into bodies.
-	}
-	if response.ContentLength >= 0 && r.Method != http.MethodHead {
-		header.Set("Content-Length", strconv.FormatInt(response.ContentLength, 10))
-	}
-	x.status = response.StatusCode
-	w.WriteHeader(response.StatusCode)
-	if r.Method == http.MethodHead {
-		return
-	}
-	if a.stream != nil {
-		_ = http.NewResponseController(w).Flush() // The header has arrived before the body. Failures show at the next write.
-	}
-	err = x.copy(w, response.Body)
-	if err != nil && r.Context().Err() != nil {
-		err = errClientGone
-	}
-	if x.problem = err; err != nil {
-		panic(http.ErrAbortHandler) // The client is to see that the body is not whole.
-	}
-}
-
-// copy sends a body, each part as it arrives.
-func (x *exchange) copy(w http.ResponseWriter, body io.Reader) error {
-	controller := http.NewResponseController(w)
-	buffer := make([]byte, 32<<10)
-	for {
-		n, err := body.Read(buffer)
-		if n > 0 {
-			written, writeErr := w.Write(buffer[:n])
-			x.sent += int64(written)
-			if errors.Is(writeErr, http.ErrBodyNotAllowed) {
-				return nil // by the status
-			}
-			if writeErr != nil {
-				return errClientGone
-			}
-			_ = controller.Flush() // as above
-		}
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-	}
-}
-
-// reply sends what the gateway answers by itself.
-func (x *exchange) reply(w http.ResponseWriter, answer reply) {
-	x.status = answer.status
-	if answer.contentType != "" {
-		w.Header().Set("Content-Type", answer.contentType)
-	}
-	w.WriteHeader(answer.status)
-	n, _ := io.WriteString(w, answer.body) // To a client that is gone, perhaps.
-	x.sent = int64(n)
-}
-
-// dropConnectionHeaders removes headers that are for one connection only.
-func dropConnectionHeaders(header http.Header) {
-	for _, line := range header["Connection"] {
-		for name := range strings.SplitSeq(line, ",") {
-			header.Del(strings.TrimSpace(name))
-		}
-	}
-	for _, name := range []string{"Connection", "Keep-Alive", "Proxy-Connection", "Te", "Trailer", "Transfer-Encoding", "Upgrade"} {
-		header.Del(name)
 	}
 }
