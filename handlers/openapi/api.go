@@ -28,12 +28,11 @@ type API struct {
 
 // shared is what an API and its groups have in common.
 type shared struct {
-	config     config
-	spec       *huma.OpenAPI
-	schemas    huma.Registry
-	errorBody  *huma.Schema
-	operations []*operation
-	encodings  [4]encoded // indexed by documentForm
+	config    config
+	spec      *huma.OpenAPI
+	schemas   huma.Registry
+	errorBody *huma.Schema
+	encodings [4]encoded // indexed by documentForm
 }
 
 // New returns an API without operations, on a router or on one of its groups. The document does not have the prefix of a

@@ -46,5 +46,4 @@ func (a *API) serve(op *operation, call func(context.Context, *http.Request) (an
 		}
 		return op.output.result(out)
 	}))
-	a.shared.add(op)
 }

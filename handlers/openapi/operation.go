@@ -156,5 +156,3 @@ func (s *shared) describeErrors(op *operation) {
 	}
 	op.doc.Responses["default"] = &huma.Response{Description: "Error", Content: content}
 }
-
-func (s *shared) add(op *operation) { s.operations = append(s.operations, op) }
