@@ -243,7 +243,8 @@ func TestUDP_15_SocketThatCannotBeOpened(t *testing.T) {
 	})
 }
 
-// TestUDP_36_ShutdownDuringLookup does not wait longer than its context allows, and ends the look-up.
+// TestUDP_36_ShutdownDuringLookup does not wait longer than its context allows, ends the look-up at once, and tells what was
+// lost.
 func TestUDP_36_ShutdownDuringLookup(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -253,19 +254,29 @@ func TestUDP_36_ShutdownDuringLookup(t *testing.T) {
 			<-ctx.Done()
 			return nil, ctx.Err()
 		}}
+		var reported xray.Stats
 		begin := time.Now()
-		p := newProcessor(t, xray.WithAddress("xray-daemon.invalid:2000"), silent.option())
-		if _, err := p.Submit([]byte("{}")); err != nil {
-			t.Fatal(err)
+		p := newProcessor(t, xray.WithAddress("xray-daemon.invalid:2000"), silent.option(), xray.WithStats(func(s xray.Stats) { reported = s }))
+		for range 3 {
+			if _, err := p.Submit([]byte("{}")); err != nil {
+				t.Fatal(err)
+			}
 		}
 		ctx, cancel := context.WithDeadline(context.Background(), begin.Add(100*time.Millisecond))
 		defer cancel()
-		if err := p.Shutdown(ctx); err != nil {
-			t.Error(err)
-		}
-		if waited := time.Since(begin); waited > 100*time.Millisecond {
-			t.Errorf("Shutdown waited for %v", waited)
+		err := p.Shutdown(ctx)
+		if err == nil || !strings.Contains(err.Error(), "3 documents not sent") {
+			t.Errorf("Shutdown returns %v, want that 3 documents were not sent", err)
 		}
 		<-ended
+		if waited := time.Since(begin); waited > 100*time.Millisecond {
+			t.Errorf("the look-up ended after %v, want 100 ms", waited)
+		}
+		if want := (xray.Stats{Failed: 3}); p.Stats() != want || reported != want {
+			t.Errorf("Stats = %+v, reported %+v, want %+v", p.Stats(), reported, want)
+		}
+		if err := p.Shutdown(ctx); err != nil {
+			t.Errorf("second Shutdown: %v", err)
+		}
 	})
 }

@@ -4,6 +4,7 @@ package xray
 
 import (
 	"errors"
+	"fmt"
 	"math/bits"
 	"sync"
 	"sync/atomic"
@@ -142,6 +143,17 @@ func (p *pacer) drain(limit time.Time) error {
 		p.rest(min(pause, limit.Sub(now)))
 		documents, bytes = 0, 0
 	}
+}
+
+// abandon gives up what waits, which is counted as failed, and returns an error that tells how much it was.
+func (p *pacer) abandon() error {
+	waiting := p.queue.length()
+	if waiting == 0 {
+		return nil
+	}
+	p.stats.failed.Add(uint64(waiting))
+	p.queue = queue{}
+	return fmt.Errorf("xray: %d documents not sent: %w", waiting, errLookingUp)
 }
 
 // rest sleeps. The lock is free meanwhile: a span that ends is not held up.

@@ -318,17 +318,25 @@ func (p *Processor) ForceFlush(ctx context.Context) error {
 	return err
 }
 
-// Shutdown sends what is waiting and closes the socket. Spans that end later are dropped.
+// Shutdown sends what is waiting and closes the socket. Spans that end later are dropped. What still waits because the daemon's
+// host is being looked up is lost: it is counted as failed, and the error says how much it was.
 func (p *Processor) Shutdown(ctx context.Context) error {
 	if p.stopped.Swap(true) {
 		return nil
 	}
-	err := errors.Join(p.ForceFlush(ctx), p.unobserve())
-	p.reportStats()
+	err := p.ForceFlush(ctx)
 	if p.udp != nil {
-		p.pacer.mu.Lock()
-		defer p.pacer.mu.Unlock()
-		p.udp.close()
+		err = errors.Join(err, p.closeSocket())
 	}
+	err = errors.Join(err, p.unobserve())
+	p.reportStats()
 	return err
+}
+
+// closeSocket ends a look-up too. Nothing waits any more then.
+func (p *Processor) closeSocket() error {
+	p.pacer.mu.Lock()
+	defer p.pacer.mu.Unlock()
+	p.udp.close()
+	return p.pacer.abandon()
 }
