@@ -41,6 +41,9 @@
 //	alb, alb-multi-value      load balancer           502                  -
 //	lattice, lattice-v1       VPC Lattice 2.0, 1.0    502                  -
 //
+// With -stage the paths of requests begin with the stage of the API, as on its execute-api host; events have it where AWS
+// puts it.
+//
 // With -watch the program is built again for the first request after its sources have changed; a client is answered as if
 // the function had failed where it cannot be built. It costs each request a look at the times of the files, in the folders of
 // the program's own packages; files that it reads when it runs are not among them, unless they are embedded.
@@ -62,7 +65,7 @@
 // Linux or macOS. With -concurrency above 1, lines and documents are given to the invocation whose
 // request id or trace they carry; the others are shown at the end.
 //
-// Serve speaks plain HTTP on the loopback interface only. There are no stages in paths, no authorizers, and the gateway's
-// own request id is the same for all requests. The status of VPC Lattice for a function that failed is a guess. A stream that
+// Serve speaks plain HTTP on the loopback interface only. There are no authorizers, and the gateway's own request id is the
+// same for all requests. The status of VPC Lattice for a function that failed is a guess. A stream that
 // its client reads too slowly holds the function up, until its timeout.
 package main

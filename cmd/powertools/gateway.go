@@ -3,7 +3,10 @@
 package main
 
 import (
+	"cmp"
 	"net/http"
+	"net/url"
+	"strings"
 	"time"
 
 	"github.com/otel-powertools/powertools/handlers/handlertest"
@@ -16,6 +19,7 @@ type gateway struct {
 	name string // of the flag
 	handlertest.Gateway
 
+	noStage  reply // for paths outside the API's stage; without a status there are no stages
 	failed   reply // the function failed, timed out, or gave an answer the gateway does not take
 	limit    time.Duration
 	late     reply // there was no answer within the limit; a limit of 0 is none
@@ -46,7 +50,9 @@ func gateways() []gateway {
 		restLate = reply{http.StatusGatewayTimeout, jsonType, `{"message": "Endpoint request timed out"}`}
 		api      = reply{http.StatusInternalServerError, jsonType, `{"message":"Internal Server Error"}`}
 		apiLate  = reply{http.StatusServiceUnavailable, jsonType, `{"message":"Service Unavailable"}`}
-		url      = reply{http.StatusBadGateway, jsonType, "Internal Server Error"}
+		restNone = reply{http.StatusForbidden, jsonType, `{"message":"Forbidden"}`}
+		apiNone  = reply{http.StatusNotFound, jsonType, `{"message":"Not Found"}`}
+		funcURL  = reply{http.StatusBadGateway, jsonType, "Internal Server Error"}
 		page     = reply{http.StatusBadGateway, "text/html", "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n" +
 			"<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n"}
 		lattice = reply{status: http.StatusBadGateway}
@@ -57,15 +63,29 @@ func gateways() []gateway {
 		apiLimit  = 30 * time.Second
 	)
 	return []gateway{
-		{name: "http-api", Gateway: of(httpevent.HTTPAPIv2), failed: api, limit: apiLimit, late: apiLate, maxBody: 10 * mebibyte, inferred: true},
-		{name: "http-api-v1", Gateway: of(httpevent.HTTPAPIv1), failed: api, limit: apiLimit, late: apiLate, maxBody: 10 * mebibyte},
-		{name: "rest-api", Gateway: of(httpevent.RESTAPI), failed: rest, limit: restLimit, late: restLate, maxBody: 10 * mebibyte, streams: true},
-		{name: "function-url", Gateway: of(httpevent.FunctionURL), failed: url, maxBody: 6 * mebibyte, streams: true, inferred: true},
+		{name: "http-api", Gateway: of(httpevent.HTTPAPIv2), noStage: apiNone, failed: api, limit: apiLimit, late: apiLate, maxBody: 10 * mebibyte, inferred: true},
+		{name: "http-api-v1", Gateway: of(httpevent.HTTPAPIv1), noStage: apiNone, failed: api, limit: apiLimit, late: apiLate, maxBody: 10 * mebibyte},
+		{name: "rest-api", Gateway: of(httpevent.RESTAPI), noStage: restNone, failed: rest, limit: restLimit, late: restLate, maxBody: 10 * mebibyte, streams: true},
+		{name: "function-url", Gateway: of(httpevent.FunctionURL), failed: funcURL, maxBody: 6 * mebibyte, streams: true, inferred: true},
 		{name: "alb", Gateway: of(httpevent.ALB), failed: page, maxBody: mebibyte},
 		{name: "alb-multi-value", Gateway: handlertest.Gateway{Source: httpevent.ALB, MultiValue: true}, failed: page, maxBody: mebibyte},
 		{name: "lattice", Gateway: of(httpevent.LatticeV2), failed: lattice, maxBody: 6 * mebibyte},
 		{name: "lattice-v1", Gateway: of(httpevent.LatticeV1), failed: lattice, maxBody: 6 * mebibyte},
 	}
+}
+
+// enterStage takes the stage away from the beginning of a request's path, and reports whether it was there. The event has it
+// where the gateway puts it.
+func (g gateway) enterStage(u *url.URL) bool {
+	if g.Stage == "" {
+		return true
+	}
+	path, ok := strings.CutPrefix(u.Path, "/"+g.Stage)
+	if !ok || path != "" && path[0] != '/' {
+		return false
+	}
+	u.Path, u.RawPath = cmp.Or(path, "/"), strings.TrimPrefix(u.RawPath, "/"+g.Stage)
+	return true
 }
 
 // The statuses for requests that do not reach the function.

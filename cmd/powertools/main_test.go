@@ -283,7 +283,7 @@ func TestCommand_HelpListsTheFlags(t *testing.T) {
 			t.Errorf("the help does not list -%s", name)
 		}
 	}
-	for _, name := range []string{"source", "listen", "environments", "watch", "timeout", "memory", "env", "freeze", "all", "json", "color"} {
+	for _, name := range []string{"source", "stage", "listen", "environments", "watch", "timeout", "memory", "env", "freeze", "all", "json", "color"} {
 		if strings.Count(serveUsage, "\n\t-"+name+" ") != 1 {
 			t.Errorf("the help of serve does not list -%s", name)
 		}

@@ -3,9 +3,11 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 	"time"
 
@@ -30,11 +32,24 @@ func parseServe(args []string) (serveOptions, error) {
 	flags.SetOutput(io.Discard) // errors are ours to word
 	o.addCommon(flags)
 	flags.Func("source", "", o.setSource)
+	var stage string
+	flags.Func("stage", "", func(name string) error {
+		if stage = name; !stageNames.MatchString(name) {
+			return errors.New("want letters, digits, - and _")
+		}
+		return nil
+	})
 	flags.BoolVar(&o.watch, "watch", false, "")
 	flags.Func("environments", "", positive(&o.environments))
 	err := o.parse(flags, args)
+	if err == nil && stage != "" && o.gateway.noStage.status == 0 {
+		err = fmt.Errorf("-stage is for APIs; %s has no stages", o.gateway.name)
+	}
+	o.gateway.Stage = stage // The order of the flags does not count.
 	return o, err
 }
+
+var stageNames = regexp.MustCompile(`^[A-Za-z0-9_-]{1,128}$`)
 
 func (o *serveOptions) setSource(name string) error {
 	var names []string

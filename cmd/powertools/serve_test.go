@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -96,6 +97,54 @@ func TestServe_Client(t *testing.T) {
 	}
 }
 
+// Behind a stage the function sees the paths it has routes for, and clients use those that AWS has.
+func TestServe_Stage(t *testing.T) {
+	for name, outside := range map[string]int{"http-api": 404, "http-api-v1": 404, "rest-api": 403} {
+		t.Run(name, func(t *testing.T) {
+			s := startServing(t, "-stage", "prod", "-source", name)
+			for path, want := range map[string]int{
+				"/prod/orders/7": 200, "/prod/orders/0": 404, "/prod": 404, "/prod/": 404,
+				"/orders/7": outside, "/production/orders/7": outside, "/": outside,
+			} {
+				if response, body := s.do("GET", path, ""); response.StatusCode != want {
+					t.Errorf("%s: %s, %q; want %d", path, response.Status, body, want)
+				}
+			}
+			if _, body := s.do("GET", "/prod/address", ""); !strings.Contains(body, " /address ") {
+				t.Errorf("address: %q", body)
+			}
+		})
+	}
+}
+
+func TestGateway_EnterStage(t *testing.T) {
+	tests := []struct{ stage, in, out string }{
+		{"", "/prod/x", "/prod/x"},
+		{"prod", "/prod/a%2Fb", "/a%2Fb"},
+		{"prod", "/prod/a b", "/a%20b"},
+		{"prod", "/prod", "/"},
+		{"prod", "/prod/prod", "/prod"},
+		{"prod", "/prods", ""},
+		{"prod", "/", ""},
+		{"prod", "*", ""},
+	}
+	for _, tt := range tests {
+		u, err := url.Parse(tt.in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		g := named(t, "http-api")
+		g.Stage = tt.stage
+		got := ""
+		if g.enterStage(u) {
+			got = u.EscapedPath()
+		}
+		if got != tt.out {
+			t.Errorf("%s in stage %q: %q, want %q", tt.in, tt.stage, got, tt.out)
+		}
+	}
+}
+
 // What a client sees of each gateway when the function fails.
 func TestServe_Failures(t *testing.T) {
 	tests := []struct {
@@ -177,6 +226,8 @@ func TestServe_BadInput(t *testing.T) {
 		{"no package", nil, `^powertools: no package given, as in powertools serve .*; see powertools serve -h\n$`},
 		{"unknown source", []string{"-source", "gateway", "."}, `want one of http-api, .*, lattice-v1\n$`},
 		{"nearly a source", []string{"-source", "rest-ap", "."}, `did you mean rest-api\?\n$`},
+		{"stage of a load balancer", []string{"-stage", "prod", "-source", "alb", "."}, `^powertools: -stage is for APIs; alb has no stages\n$`},
+		{"stage that is none", []string{"-stage", "a/b", "."}, `want letters, digits, - and _\n$`},
 		{"no environments", []string{"-environments", "0", "."}, `want a whole number above 0\n$`},
 		{"flag of invoke", []string{"-event", "x", "."}, `^powertools: unknown flag -event; .*\n$`},
 		{"port taken", []string{"-listen", taken.Addr().String(), "./testdata/src/shop"}, `^powertools: cannot listen on .*\n$`},

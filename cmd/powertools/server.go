@@ -36,6 +36,11 @@ type server struct {
 // ServeHTTP implements [http.Handler].
 func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x := exchange{method: r.Method, target: r.URL.RequestURI()}
+	if !s.gateway.enterStage(r.URL) {
+		x.fail(w, s.gateway.noStage, fmt.Errorf("the path does not begin with the stage, /%s", s.gateway.Stage))
+		s.show(x, nil)
+		return
+	}
 	event, err := s.event(r)
 	if err != nil {
 		refusal := broken

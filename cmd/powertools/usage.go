@@ -43,6 +43,7 @@ logs, measures and traces is shown below its request. It ends with Ctrl-C.
 
 	-source NAME         what sends the events: http-api, http-api-v1, rest-api, function-url, alb, alb-multi-value,
 	                     lattice or lattice-v1 (default http-api)
+	-stage NAME          the stage of an API, which the paths of requests then begin with (default: none)
 	-listen HOST:PORT    where requests are taken, on the loopback interface (default 127.0.0.1:3000)
 	-environments NUMBER how many requests may be under way at once; each has a process of its own (default 4)
 	-watch               build the program again for the first request after its sources have changed

@@ -22,6 +22,7 @@
 //	freeze after the answer              SIGSTOP when the process asks for its next event, SIGCONT before it gets it
 //	function log                         [Line]: standard output and standard error, in the order they were read
 //	X-Ray daemon                         [Receiver]: a UDP socket on loopback, its size the system's default
+//	response streaming                   Request.OnAnswer reads an answer while it arrives
 //	timeout                              SIGKILL at the deadline, error Sandbox.Timedout
 //	Managed Instances                    Config.Concurrency above 1: many events at once, no freeze, no kill at a timeout
 //	internal extension without events    accepted; Close then sends SIGTERM and waits 500 ms, as Lambda does
