@@ -9,6 +9,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
 	"github.com/otel-powertools/powertools/handlers/openapi"
 	"github.com/otel-powertools/powertools/handlers/rest"
 )
@@ -64,11 +67,36 @@ func benchRouters() (typed, plain http.Handler) {
 	return r, p
 }
 
-// BenchmarkHandle compares a call that is validated with one of rest.JSON that is decoded only.
+// humaInput is benchInput as huma takes it.
+type humaInput struct {
+	ID   int      `path:"id" minimum:"1"`
+	Tags []string `query:"tags" maxItems:"3"`
+	Body struct {
+		Name  string   `json:"name" minLength:"1" maxLength:"20"`
+		Count int      `json:"count" minimum:"0" maximum:"10"`
+		Words []string `json:"words" maxItems:"5"`
+	}
+}
+
+// humaRouter serves the same on huma alone.
+func humaRouter() http.Handler {
+	mux := http.NewServeMux()
+	type output struct{ Body benchBody }
+	huma.Put(humago.New(mux, huma.DefaultConfig("Test", "1.0.0")), "/things/{id}", func(_ ctx, in *humaInput) (*output, error) {
+		return &output{benchBody{in.Body.Name, in.Body.Count, in.Body.Words}}, nil
+	})
+	return mux
+}
+
+// BenchmarkHandle compares a call that is validated with one on huma alone, and with one of rest.JSON that is decoded only.
 func BenchmarkHandle(b *testing.B) {
 	typed, plain := benchRouters()
-	for name, h := range map[string]http.Handler{"openapi": typed, "rest": plain} {
-		b.Run(name, func(b *testing.B) {
+	for _, compared := range []struct {
+		name    string
+		handler http.Handler
+	}{{"openapi", typed}, {"huma", humaRouter()}, {"rest", plain}} {
+		h := compared.handler
+		b.Run(compared.name, func(b *testing.B) {
 			again := request(b, http.MethodPut, "/things/7?tags=a,b", benchJSON)
 			b.ReportAllocs()
 			for b.Loop() {
