@@ -36,3 +36,10 @@ type Slab struct{ slab slab[int] }
 
 // Take returns an integer that nobody else has.
 func (s *Slab) Take() *int { return s.slab.take() }
+
+// LatestByShape reports whether the latest flush was written by a known shape.
+func (e *Exporter) LatestByShape() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return len(e.builder.documents) == 0
+}

@@ -175,7 +175,7 @@ func fillPoints[N int64 | float64](f *filling, known *shapeMetric, points []metr
 		switch {
 		case len(p.Exemplars) == 1 && p.Exemplars[0].Value == p.Value:
 			e := &p.Exemplars[0]
-			if !f.put(s, m, e.FilteredAttributes, e.Time.UnixMilli(), toNumber(p.Value)) {
+			if !f.put(s, m, e.FilteredAttributes, e.Time.UnixMilli(), toNumber(e.Value)) { // whose zero may have another sign
 				return false
 			}
 		case len(p.Exemplars) == 0 && p.Value != 0 && f.shape.width == minute:
