@@ -60,10 +60,7 @@ func New(cfg aws.Config) (*Transport, error) {
 		// A redirect would send the session token to where an answer points.
 		t.client = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	}
-	endpoint := "https://xray." + cfg.Region + ".amazonaws.com"
-	if strings.HasPrefix(cfg.Region, "cn-") {
-		endpoint += ".cn"
-	}
+	endpoint := "https://xray." + cfg.Region + "." + domainOf(cfg.Region)
 	if cfg.BaseEndpoint != nil {
 		endpoint = *cfg.BaseEndpoint
 	}
@@ -72,6 +69,17 @@ func New(cfg aws.Config) (*Transport, error) {
 		return nil, fmt.Errorf("xrayaws: read the endpoint: %w", err)
 	}
 	return t, nil
+}
+
+// domainOf returns the domain of the partition that a region belongs to.
+func domainOf(region string) string {
+	switch partition, _, _ := strings.Cut(region, "-"); partition {
+	case "cn":
+		return "amazonaws.com.cn"
+	case "eusc":
+		return "amazonaws.eu"
+	}
+	return "amazonaws.com"
 }
 
 // Send implements xray.Transport. It keeps a copy of the document for the next Flush, or fails with [ErrFull].
