@@ -62,6 +62,7 @@ type encoder struct {
 	metadata    []metadatum
 	json        jsonCopier      // of attributes that are JSON
 	jsons       []jsonMetadatum // in it
+	least       int             // bytes that the metadata from JSON so far takes at least
 	nextJSON    int             // the first of them that is not in metadata
 	surplus     bool            // more annotations than X-Ray indexes
 	reduced     bool            // parts were left out
@@ -135,7 +136,7 @@ func (e *encoder) encode(d *document) bool {
 // begin looks at the span once: which keys it has, which exceptions, what kind of document it becomes.
 func (e *encoder) begin(d *document) {
 	e.forget()
-	e.nextJSON = 0
+	e.nextJSON, e.least = 0, 0
 	e.d, e.span, e.kind = d, d.span, d.span.SpanKind()
 	e.over, e.surplus = false, false
 	e.attrs = e.span.Attributes()

@@ -313,6 +313,9 @@ func (e *encoder) object(members []attribute.KeyValue, depth int) {
 	}
 	stable.Sort(members, func(a, b attribute.KeyValue) int { return cmp.Compare(a.Key, b.Key) })
 	e.buf = append(e.buf, '{')
+	if e.cut >= cutMembers && len(members) > cutArrayLength {
+		members = members[:cutArrayLength]
+	}
 	for i, m := range members {
 		if i+1 < len(members) && members[i+1].Key == m.Key {
 			continue

@@ -49,8 +49,9 @@ func (e *encoder) readJSON(attrs []attribute.KeyValue) {
 		if len(e.json.members) == 0 {
 			e.jsons = append(e.jsons, jsonMetadatum{attribute: i})
 		}
+		copied := string(e.json.out[start:]) // once for all names
 		for _, m := range e.json.members {
-			e.jsons = append(e.jsons, jsonMetadatum{i, name, unquoted(e.json.out[m.name : m.value-1]), m.value, m.end, true})
+			e.jsons = append(e.jsons, jsonMetadatum{i, name, unquoted(copied[m.name-start : m.value-1-start]), m.value, m.end, true})
 		}
 	}
 }
@@ -63,17 +64,19 @@ func beginsJSON(text string, object bool) bool {
 	return text[0] == '{' || text[0] == '['
 }
 
-func unquoted(quoted []byte) string {
-	inner := string(quoted[1 : len(quoted)-1])
-	if strings.IndexByte(inner, '\\') >= 0 {
-		_ = json.Unmarshal(quoted, &inner) // it is valid
+// unquoted returns what a valid JSON string says, a part of it if nothing is escaped.
+func unquoted(quoted string) string {
+	if inner := quoted[1 : len(quoted)-1]; strings.IndexByte(inner, '\\') < 0 {
+		return inner
 	}
+	var inner string
+	_ = json.Unmarshal([]byte(quoted), &inner)
 	return inner
 }
 
 // noteJSON adds what readJSON found in an attribute, and reports whether that was anything. Attributes are asked for in order.
 func (e *encoder) noteJSON(attribute int, fallback string) bool {
-	found := false
+	found, members := false, 0
 	for ; e.nextJSON < len(e.jsons) && e.jsons[e.nextJSON].attribute <= attribute; e.nextJSON++ {
 		j := &e.jsons[e.nextJSON]
 		if j.attribute != attribute {
@@ -81,6 +84,9 @@ func (e *encoder) noteJSON(attribute int, fallback string) bool {
 		}
 		found = true
 		if j.to == 0 {
+			continue
+		}
+		if members++; e.cut >= cutMembers && members > cutArrayLength {
 			continue
 		}
 		namespace := j.namespace
@@ -98,6 +104,17 @@ func (e *encoder) noteJSON(attribute int, fallback string) bool {
 			}
 		}
 		e.add(m)
+		if !e.fits(e.leastOf(&m)) {
+			return true
+		}
 	}
 	return found
+}
+
+// leastOf adds up how long metadata from JSON is at least, and returns that: thousands of members need not be sorted to see that
+// they are too many.
+func (e *encoder) leastOf(m *metadatum) int {
+	const short = 16 // however much of a longer value is left out
+	e.least += len(m.key) + len(`"":,`) + min(len(m.raw), short)
+	return e.least
 }

@@ -76,7 +76,7 @@ func (e *encoder) publicJSON(name string, member []byte) (v attribute.Value, raw
 	}
 	switch member[0] {
 	case '"':
-		v = attribute.StringValue(unquoted(member))
+		v = attribute.StringValue(unquoted(string(member)))
 	case '{', '[', 'n':
 		v = attribute.SliceValue() // of no type in which these attributes are expected
 	default:

@@ -188,8 +188,10 @@ func (c *jsonCopier) distinct(first int) {
 	var last map[string]int
 	if len(members) > fewMembers {
 		last = make(map[string]int, len(members))
-		for i := range members {
-			last[string(name(i))] = i
+		from := members[0].name
+		object := string(c.out[from:]) // once, of which the keys are parts
+		for i, m := range members {
+			last[object[m.name-from:m.value-1-from]] = i
 		}
 		if len(last) == len(members) {
 			return

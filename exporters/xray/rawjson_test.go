@@ -125,7 +125,7 @@ func TestReducer_211_HostileJSON(t *testing.T) {
 // TestAllocations_211_HostileJSON holds the cost of JSON that is read once. Reading it with each attempt to make the document
 // smaller, or into values, takes thousands of allocations.
 func TestAllocations_211_HostileJSON(t *testing.T) {
-	for _, name := range []string{"list", "depth", "blanks"} {
+	for _, name := range []string{"list", "depth", "blanks", "members"} {
 		for _, prefix := range []string{"metadata.a.k", "aws.xray.metadata.k"} {
 			encode := newProcessor(t).Encode(endedSpan(t, hostileAttributes(prefix, hostileJSON()[name])...))
 			if n := testing.AllocsPerRun(5, func() { encode() }); n > 100 {

@@ -14,6 +14,7 @@ const (
 	cutStrings1024
 	cutStrings256
 	cutArrays
+	cutMembers
 	cutStack16
 	cutStack4
 	cutExceptions
@@ -25,7 +26,7 @@ const (
 )
 
 const (
-	cutArrayLength = 50
+	cutArrayLength = 50 // also members of an object
 	cutQueryBytes  = 512
 	// minDocumentBytes is how low the limit of a document may be set: below, hardly a name fits.
 	minDocumentBytes = 2 << 10
@@ -34,7 +35,7 @@ const (
 // String returns the name that metadata powertools.truncated has for the step.
 func (r reduction) String() string {
 	return [...]string{
-		"", "events", "captured", "metadata>4096", "metadata>1024", "metadata>256", "arrays>50",
+		"", "events", "captured", "metadata>4096", "metadata>1024", "metadata>256", "arrays>50", "members>50",
 		"stack>16", "stack>4", "exceptions>1", "query>512", "metadata", "links", "annotations",
 	}[r]
 }
@@ -43,7 +44,8 @@ func (r reduction) String() string {
 // if even the least is too large. The slice is valid until the next call.
 //
 // What of the attributes is JSON is read before the first attempt. Each attempt stops at the limit, and no string is copied
-// that would pass it, so an attempt costs what a document of that size costs however large the span is.
+// that would pass it; metadata is sorted only if its names may fit. So an attempt costs what a document of that size costs, and
+// a look at each attribute.
 func (e *encoder) encodeWithin(d *document, limit int) []byte {
 	e.limit = limit
 	e.release()
