@@ -172,9 +172,13 @@ func TestAnswersOfOthers(t *testing.T) {
 		answer(w, make([]byte, 1<<20))
 		<-r.Context().Done()
 	})
-	e := newTraces(t, otlp.WithEndpoint(rec.URL))
+	e := newTraces(t, otlp.WithEndpoint(rec.URL), otlp.WithTimeout(30*time.Second))
+	begin := time.Now()
 	export(t, e)
 	export(t, e)
+	if took := time.Since(begin); took > 15*time.Second {
+		t.Errorf("took %v of the 30 seconds", took)
+	}
 	if diff := cmp.Diff(otlp.Stats{Exported: 2}, e.Stats()); diff != "" {
 		t.Errorf("stats (-want +got):\n%s", diff)
 	}
