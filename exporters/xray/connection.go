@@ -19,12 +19,25 @@ func safeConnection(connection string) string {
 		return connectionURL(scheme, rest)
 	}
 	if first := strings.IndexAny(connection, "=@?#"); first >= 0 && connection[first] == '=' {
-		if strings.IndexByte(connection, ';') >= 0 {
-			return semicolonMembers(connection)
-		}
-		return blankMembers(connection)
+		return membersOf(connection)
 	}
 	return connectionAddress(connection)
+}
+
+// membersOf returns the safe ones of a list of members. What stands in quotes shows which form the list has, and a ";" or a blank
+// in it that it has another; a "@" may end a user with a "=" in the password. Then nothing is safe.
+func membersOf(text string) string {
+	if strings.IndexByte(text, '@') >= 0 {
+		return ""
+	}
+	first, _, hasSemicolon := strings.Cut(text, ";")
+	switch {
+	case hasSemicolon && strings.ContainsAny(first, `'"`), !hasSemicolon && strings.IndexByte(text, '"') >= 0:
+		return ""
+	case hasSemicolon:
+		return semicolonMembers(text)
+	}
+	return blankMembers(text)
 }
 
 // afterUser cuts off the user, who ends at the last "@". A "@" behind the beginning of a query may be the user's or the

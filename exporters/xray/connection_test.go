@@ -70,6 +70,13 @@ func TestConnection_26_Forms(t *testing.T) {
 		{"tokens", "server=db;auth_token=s3cret;api key=s3cret", "server=db"},
 		{"value with an address", "server=ada:s3cret@db;port=1", ""},
 		{"value with members", "Data Source=(DESCRIPTION=(HOST=db)(PASSWORD=s3cret));Pooling=true", ""},
+		{"members with a user", "a=b:s3cret@tcp(db)/shop host=c", ""},
+		{"members with an address", "Server=db;Password=s3@cret;Database=shop", ""},
+		{"libpq with an address", "host=db password=s3@cret dbname=shop", ""},
+		{"libpq with a double quote", `host=db password="a dbname=s3cret`, ""},
+		{"libpq with double quotes", `host=db password="a dbname=s3cret"`, ""},
+		{"libpq in quotes with a semicolon", `password='a;dbname=s3cret' host=db`, ""},
+		{"ADO.NET that begins in quotes", `Password="a;Server=s3cret;Database=shop`, ""},
 		{"nothing", "", ""},
 		{"only separators", " ; ; ", ""},
 	}
