@@ -108,6 +108,42 @@ func TestUDP_15_PausesGrow(t *testing.T) {
 	})
 }
 
+// TestUDP_15_PausesBeginAnew has a success between two failures: the pause after the second is as short as the first was.
+func TestUDP_15_PausesBeginAnew(t *testing.T) {
+	t.Parallel()
+	address := silentDaemon(t)
+	_, port, _ := strings.Cut(address, ":")
+	synctest.Test(t, func(t *testing.T) {
+		fails := true
+		some := &lookups{answer: func(context.Context) ([]netip.Addr, error) {
+			if fails {
+				return nil, errors.New("no such host")
+			}
+			return []netip.Addr{netip.MustParseAddr("127.0.0.1")}, nil
+		}}
+		s := newSetup(t, lambdaResource(), xray.WithAddress("localhost:"+port), some.option())
+		try := func(failing bool, pause time.Duration, want int64) {
+			t.Helper()
+			time.Sleep(pause)
+			fails = failing
+			s.processor.CloseSocket()
+			if err := s.invoke(t, activeHead, endSpans(s, 1)); err != nil {
+				t.Fatal(err)
+			}
+			if n := some.count.Load(); n != want {
+				t.Errorf("%d look-ups, want %d", n, want)
+			}
+		}
+		try(true, 0, 1)
+		try(true, time.Second, 2)
+		try(false, 2*time.Second, 3)
+		try(true, 2*time.Second, 4)
+		try(true, time.Second-time.Millisecond, 4)
+		try(false, time.Millisecond, 5)
+		s.processor.CloseSocket()
+	})
+}
+
 // TestUDP_15_SlowResolver loses nothing: documents wait for the address.
 func TestUDP_15_SlowResolver(t *testing.T) {
 	t.Parallel()

@@ -41,6 +41,19 @@ func TestSQS_34_BrokenContextStaysOut(t *testing.T) {
 	}
 }
 
+// TestSQS_34_BrokenTraceparentStaysOut has a notification with the header of X-Ray only.
+func TestSQS_34_BrokenTraceparentStaysOut(t *testing.T) {
+	t.Parallel()
+	broken := "00-xyz"
+	found := carrier.SQS(events.SQSMessage{
+		MessageAttributes: map[string]events.SQSMessageAttribute{"traceparent": {StringValue: &broken, DataType: "String"}},
+		Body:              `{"Type":"Notification","MessageAttributes":{"X-Amzn-Trace-Id":{"Type":"String","Value":"` + header + `"}}}`,
+	})
+	if keys := found.Keys(); !slices.Equal(keys, []string{"X-Amzn-Trace-Id"}) || id(carrier.SpanContext(found)) != xrayID {
+		t.Errorf("keys %q, span %q; want the header only, %q", keys, id(carrier.SpanContext(found)), xrayID)
+	}
+}
+
 // TestMembers_34_BrokenOff has a value that does not end: it is none.
 func TestMembers_34_BrokenOff(t *testing.T) {
 	t.Parallel()
