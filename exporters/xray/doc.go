@@ -72,7 +72,14 @@
 // # Caveats
 //
 // A daemon whose address is a host, not numbers, has to be looked up: documents wait for that, the ends of spans do not. After a
-// failure they are lost until the next attempt, 1 to 30 s later.
+// failure they are lost until the next attempt, 1 to 30 s later. Of several addresses those of IPv4 come first; a refusal, which
+// costs a document, leads to the next.
+//
+// A password that is not escaped may make a URL ambiguous. Then all before the last "@" is cut: of http://shop:8080/a@b remains
+// http://b. Server spans, whose URL stands in parts, keep it whole.
+//
+// A key is what it is under any prefix: metadata.user.id is left out with [WithoutUser]. JSON inside a value is the program's own,
+// except for the members of aws.xray.metadata.<namespace>.
 //
 // UDP is not answered: whether the daemon took a document is known on loopback only, and never whether X-Ray did.
 // [Processor.Stats] counts what left and what did not, and [WithMeterProvider] makes metrics of it.

@@ -103,6 +103,17 @@ func TestPrivate_24_26_27_PlacesOfPasswords(t *testing.T) {
 	}
 }
 
+// TestPrivate_24_JSONOfAURL has a text that is JSON where a URL should be: it is no more copied as JSON when its password is cut.
+func TestPrivate_24_JSONOfAURL(t *testing.T) {
+	t.Parallel()
+	d := encode(t, func(span trace.Span) {
+		span.SetAttributes(text("metadata.url.full", `["https://ada:`+private+`@db.example/a"]`))
+	})
+	if got := asText(t, d); strings.Contains(got, private) || !strings.Contains(got, "db.example/a") {
+		t.Errorf("document %s, want the text without its password", got)
+	}
+}
+
 // TestPrivate_24_26_27_Resource has what is private in the resource.
 func TestPrivate_24_26_27_Resource(t *testing.T) {
 	t.Parallel()
