@@ -76,6 +76,7 @@ func TestConnection_26_Forms(t *testing.T) {
 		{"libpq with a double quote", `host=db password="a dbname=s3cret`, ""},
 		{"libpq with double quotes", `host=db password="a dbname=s3cret"`, ""},
 		{"libpq in quotes with a semicolon", `password='a;dbname=s3cret' host=db`, ""},
+		{"libpq with an escaped quote, or ADO.NET", `password='x\';dbname=s3cret;y="' host=d"`, ""},
 		{"ADO.NET that begins in quotes", `Password="a;Server=s3cret;Database=shop`, ""},
 		{"nothing", "", ""},
 		{"only separators", " ; ; ", ""},
