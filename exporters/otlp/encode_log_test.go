@@ -77,7 +77,8 @@ func TestLastOfDuplicatesCounts(t *testing.T) {
 		{"none", nil, nil},
 		{"different", []attribute.KeyValue{attribute.String("a", "1"), attribute.String("b", "2")}, []string{"a=1", "b=2"}},
 		{
-			"three of one", []attribute.KeyValue{attribute.String("a", "1"), attribute.String("b", "2"), attribute.String("a", "3"), attribute.String("a", "4")},
+			"three of one",
+			[]attribute.KeyValue{attribute.String("a", "1"), attribute.String("b", "2"), attribute.String("a", "3"), attribute.String("a", "4")},
 			[]string{"b=2", "a=4"},
 		},
 		{"many", many, wantMany},

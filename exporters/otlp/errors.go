@@ -34,7 +34,7 @@ type failure struct {
 
 // Error implements error.
 func (f *failure) Error() string {
-	if f.kind == ErrDropped {
+	if errors.Is(f.kind, ErrDropped) {
 		return f.kind.Error() + ": " + f.err.Error()
 	}
 	return f.err.Error()
@@ -46,7 +46,7 @@ func (f *failure) Unwrap() []error { return []error{f.kind, f.err} }
 // isReported reports whether the exporter that returned err has told the global error handler.
 func isReported(err error) bool {
 	f, ok := errors.AsType[*failure](err)
-	return ok && f.kind == ErrDropped
+	return ok && errors.Is(f.kind, ErrDropped)
 }
 
 // isRetryable reports whether what an exporter failed to export should be kept. Exporters of others say nothing, but a

@@ -54,9 +54,11 @@ func (f *failingLogs) Export(context.Context, []sdklog.Record) error { return f.
 type failingMetrics struct{ failing }
 
 func (f *failingMetrics) Export(context.Context, *metricdata.ResourceMetrics) error { return f.fail() }
+
 func (f *failingMetrics) Temporality(sdkmetric.InstrumentKind) metricdata.Temporality {
 	return metricdata.DeltaTemporality
 }
+
 func (f *failingMetrics) Aggregation(kind sdkmetric.InstrumentKind) sdkmetric.Aggregation {
 	return sdkmetric.DefaultAggregationSelector(kind)
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -38,6 +39,12 @@ type networkFlush struct {
 
 func newNetworkFlush(timeout time.Duration, targets []*flushTarget) *networkFlush {
 	return &networkFlush{timeout: timeout, targets: targets}
+}
+
+// users returns the flush of what is the user's alone.
+func (n *networkFlush) users() *networkFlush {
+	theirs := slices.DeleteFunc(slices.Clone(n.targets), func(t *flushTarget) bool { return t.owned })
+	return newNetworkFlush(n.timeout, theirs)
 }
 
 // exportTimeoutFromEnvironment reads OTEL_EXPORTER_OTLP_TIMEOUT, milliseconds.

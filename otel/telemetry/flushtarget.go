@@ -23,6 +23,8 @@ type flushTarget struct {
 	flusher
 	// reports is true if the target itself tells of what fails.
 	reports bool
+	// owned is true if its Shutdown is ours to call.
+	owned bool
 	// every is how often it is flushed outside Lambda.
 	every time.Duration
 

@@ -352,10 +352,10 @@ func (s *setup) local(f flusher) { s.telemetry.local = append(s.telemetry.local,
 func own[F flusher](s *setup, p provider, isExtended bool, every time.Duration, outlets []F) {
 	s.telemetry.owned = append(s.telemetry.owned, p)
 	for _, outlet := range outlets {
-		s.targets = append(s.targets, &flushTarget{flusher: outlet, reports: true, every: every})
+		s.targets = append(s.targets, &flushTarget{flusher: outlet, reports: true, owned: true, every: every})
 	}
 	if isExtended {
-		s.targets = append(s.targets, &flushTarget{flusher: extended{p}, every: every})
+		s.targets = append(s.targets, &flushTarget{flusher: extended{p}, owned: true, every: every})
 	}
 }
 

@@ -5,6 +5,7 @@ package telemetry
 import (
 	"context"
 	"errors"
+	"sync"
 	"sync/atomic"
 
 	"github.com/aws/aws-lambda-go/lambda"
@@ -76,9 +77,13 @@ func (t *Telemetry) Shutdown(ctx context.Context) error {
 		return nil
 	}
 	t.background.stop()
-	errs := []error{t.Flush(ctx)}
-	for _, p := range t.owned {
-		errs = append(errs, p.Shutdown(ctx))
+	// The providers' own Shutdown flushes what is on them; only those of the user's, which stay open, have to be flushed.
+	errs := make([]error, len(t.owned))
+	var wg sync.WaitGroup
+	for i, p := range t.owned {
+		wg.Go(func() { errs[i] = p.Shutdown(ctx) })
 	}
-	return errors.Join(errs...)
+	err := t.network.users().flush(ctx)
+	wg.Wait()
+	return errors.Join(append(errs, err)...)
 }

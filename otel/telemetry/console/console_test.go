@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 
 	"go.opentelemetry.io/otel"
@@ -49,7 +50,7 @@ func TestExporters(t *testing.T) {
 			for name, value := range tt.env {
 				t.Setenv(name, value)
 			}
-			var printed bytes.Buffer // Flush and Shutdown write to it, one after the other.
+			var printed buffer
 			tel, err := telemetry.Setup(t.Context(), telemetry.WithOutput(io.Discard),
 				console.Exporters(append(tt.opts, console.WithWriter(&printed))...))
 			if err != nil {
@@ -76,6 +77,24 @@ func TestExporters(t *testing.T) {
 	}
 }
 
+// buffer takes what the exporters of three signals write at once.
+type buffer struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+func (b *buffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.Write(p)
+}
+
+func (b *buffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.String()
+}
+
 // keepGlobals puts back what Setup replaces.
 func keepGlobals(t *testing.T) {
 	logger, writer, flags := slog.Default(), log.Writer(), log.Flags()
@@ -89,7 +108,7 @@ func keepGlobals(t *testing.T) {
 func ExampleExporters() {
 	_ = os.Setenv("OTEL_TRACES_EXPORTER", "console") // usually in the function's configuration
 	defer func() { _ = os.Unsetenv("OTEL_TRACES_EXPORTER") }()
-	var printed bytes.Buffer
+	var printed buffer
 	tel, err := telemetry.Setup(context.Background(), telemetry.WithOutput(io.Discard), console.Exporters(console.WithWriter(&printed)))
 	if err != nil {
 		fmt.Println(err)
