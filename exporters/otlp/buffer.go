@@ -9,12 +9,12 @@ import (
 
 // buffer holds what waits for the next flush, never more than its limits. When it is full the oldest items go: of a
 // back end that was away for long, what just happened is the most useful.
-type buffer[T any] struct {
+type buffer struct {
 	mu      sync.Mutex
-	ring    []sized[T] // grows to limit
+	ring    []sized // grows to limit
 	limit   int
-	size    func(T) int // of an item in bytes; nil for items that do not count
-	most    int         // bytes; an item that is larger is there alone
+	size    func(any) int // of an item in bytes; nil for items that do not count
+	most    int           // bytes; an item that is larger is there alone
 	bytes   int
 	head    int // the oldest
 	length  int
@@ -24,8 +24,8 @@ type buffer[T any] struct {
 }
 
 // sized is an item with the bytes that it counted when it came.
-type sized[T any] struct {
-	item T
+type sized struct {
+	item any
 	size int
 }
 
@@ -39,7 +39,7 @@ const (
 )
 
 // add appends item and returns what had to go for it.
-func (b *buffer[T]) add(item T) loss {
+func (b *buffer) add(item any) loss {
 	size := b.sizeOf(item)
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -56,14 +56,14 @@ func (b *buffer[T]) add(item T) loss {
 	if b.length == len(b.ring) {
 		b.grow()
 	}
-	b.ring[(b.head+b.length)%len(b.ring)] = sized[T]{item, size}
+	b.ring[(b.head+b.length)%len(b.ring)] = sized{item, size}
 	b.length++
 	b.bytes += size
 	return result
 }
 
 // sizeOf returns the bytes that an item counts.
-func (b *buffer[T]) sizeOf(item T) int {
+func (b *buffer) sizeOf(item any) int {
 	if b.size == nil {
 		return 0
 	}
@@ -71,21 +71,21 @@ func (b *buffer[T]) sizeOf(item T) int {
 }
 
 // isFull reports whether there is no room for one more item of that many bytes.
-func (b *buffer[T]) isFull(size int) bool {
+func (b *buffer) isFull(size int) bool {
 	return b.length == b.limit || b.length > 0 && b.size != nil && b.bytes+size > b.most
 }
 
-func (b *buffer[T]) grow() {
-	ring := make([]sized[T], min(max(16, 2*len(b.ring)), b.limit))
+func (b *buffer) grow() {
+	ring := make([]sized, min(max(16, 2*len(b.ring)), b.limit))
 	for i := range b.length {
 		ring[i] = b.ring[(b.head+i)%len(b.ring)]
 	}
 	b.ring, b.head = ring, 0
 }
 
-func (b *buffer[T]) pop() T {
+func (b *buffer) pop() any {
 	oldest := b.ring[b.head]
-	b.ring[b.head] = sized[T]{} // lets go of it
+	b.ring[b.head] = sized{} // lets go of it
 	b.head = (b.head + 1) % len(b.ring)
 	b.length--
 	b.bytes -= oldest.size
@@ -94,7 +94,7 @@ func (b *buffer[T]) pop() T {
 
 // take moves up to n of the oldest items to the end of batch, no more bytes than a request should have unless it is one
 // item.
-func (b *buffer[T]) take(batch []T, n int) []T {
+func (b *buffer) take(batch []any, n int) []any {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	bytes := 0
@@ -109,7 +109,7 @@ func (b *buffer[T]) take(batch []T, n int) []T {
 
 // putBack puts a batch that was taken before everything else, the newest of it if there is no room for all, and returns
 // what went. When the buffer has been closed meanwhile all of it does: nobody would take it again.
-func (b *buffer[T]) putBack(batch []T) loss {
+func (b *buffer) putBack(batch []any) loss {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.closed {
@@ -126,7 +126,7 @@ func (b *buffer[T]) putBack(batch []T) loss {
 			b.grow()
 		}
 		b.head = (b.head - 1 + len(b.ring)) % len(b.ring)
-		b.ring[b.head] = sized[T]{item, size}
+		b.ring[b.head] = sized{item, size}
 		b.length++
 		b.bytes += size
 	}
@@ -134,14 +134,14 @@ func (b *buffer[T]) putBack(batch []T) loss {
 }
 
 // refuse counts items that were taken and that the exporter failed to export for good.
-func (b *buffer[T]) refuse(n int) {
+func (b *buffer) refuse(n int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.refused += uint64(n)
 }
 
 // close refuses items from now on and returns how many were left. They are lost.
-func (b *buffer[T]) close() (lost int) {
+func (b *buffer) close() (lost int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	lost = b.length
@@ -150,19 +150,19 @@ func (b *buffer[T]) close() (lost int) {
 	return lost
 }
 
-func (b *buffer[T]) count() int {
+func (b *buffer) count() int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.length
 }
 
-func (b *buffer[T]) isClosed() bool {
+func (b *buffer) isClosed() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.closed
 }
 
-func (b *buffer[T]) stats() PipelineStats {
+func (b *buffer) stats() PipelineStats {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return PipelineStats{Waiting: b.length, Dropped: b.dropped, Refused: b.refused}

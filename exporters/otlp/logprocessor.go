@@ -15,7 +15,7 @@ import (
 // flush runs at a time.
 type LogProcessor struct {
 	exporter sdklog.Exporter
-	pipeline *pipeline[sdklog.Record]
+	pipeline *pipeline
 	enabled  func(context.Context, sdklog.EnabledParameters) bool // nil for all
 	closed   atomic.Bool
 }
@@ -29,7 +29,20 @@ func NewLogProcessor(exporter sdklog.Exporter, opts ...PipelineOption) *LogProce
 	for _, mistake := range mistakes {
 		otel.Handle(mistake)
 	}
-	return &LogProcessor{exporter: exporter, pipeline: newPipeline("log records", l, recordSize, exporter.Export), enabled: l.enabled}
+	return &LogProcessor{exporter: exporter, pipeline: newPipeline("log records", l, recordSize, recordsOf(exporter)), enabled: l.enabled}
+}
+
+// recordsOf is itemsOf for records, which wait by their address.
+func recordsOf(exporter sdklog.Exporter) func(context.Context, []any) error {
+	var batch []sdklog.Record
+	return func(ctx context.Context, items []any) error {
+		batch = batch[:0]
+		for _, item := range items {
+			batch = append(batch, *item.(*sdklog.Record))
+		}
+		defer clear(batch)
+		return exporter.Export(ctx, batch)
+	}
 }
 
 // Enabled returns what the function of [WithEnabled] does, true without one.
@@ -42,7 +55,8 @@ func (p *LogProcessor) OnEmit(ctx context.Context, record *sdklog.Record) error 
 	if p.enabled == nil || p.enabled(ctx, sdklog.EnabledParameters{
 		InstrumentationScope: record.InstrumentationScope(), Severity: record.Severity(), EventName: record.EventName(),
 	}) {
-		p.pipeline.add(record.Clone())
+		kept := record.Clone()
+		p.pipeline.add(&kept)
 	}
 	return nil
 }

@@ -15,29 +15,43 @@ import (
 // its own, which a freeze between invocations would stop in the middle of a request.
 //
 // It tells the global error handler what fails, each cause once, so that nobody who flushes has to.
-type pipeline[T any] struct {
+type pipeline struct {
 	what     string // in texts
-	export   func(context.Context, []T) error
-	buffer   buffer[T]
+	export   func(context.Context, []any) error
+	buffer   buffer
 	batch    int
 	turn     turn
-	taken    []T         // what the running flush exports
+	taken    []any       // what the running flush exports
 	losses   report.Once // each cause once
 	failures complaints
 }
 
+// itemsOf returns an export of items that all are T. The pipeline is the same code for all three signals, which is most of
+// it; one batch is exported at a time.
+func itemsOf[T any](export func(context.Context, []T) error) func(context.Context, []any) error {
+	var batch []T
+	return func(ctx context.Context, items []any) error {
+		batch = batch[:0]
+		for _, item := range items {
+			batch = append(batch, item.(T))
+		}
+		defer clear(batch)
+		return export(ctx, batch)
+	}
+}
+
 // newPipeline returns a pipeline of items whose bytes size tells, or nil if they do not count.
-func newPipeline[T any](what string, l limits, size func(T) int, export func(context.Context, []T) error) *pipeline[T] {
-	return &pipeline[T]{
+func newPipeline(what string, l limits, size func(any) int, export func(context.Context, []any) error) *pipeline {
+	return &pipeline{
 		what:   what,
 		export: export,
-		buffer: buffer[T]{limit: l.queue, size: size, most: l.bytes},
+		buffer: buffer{limit: l.queue, size: size, most: l.bytes},
 		batch:  l.batch,
 		turn:   make(turn, 1),
 	}
 }
 
-func (p *pipeline[T]) add(item T) {
+func (p *pipeline) add(item any) {
 	switch p.buffer.add(item) {
 	case full:
 		p.sayFull()
@@ -46,7 +60,7 @@ func (p *pipeline[T]) add(item T) {
 	}
 }
 
-func (p *pipeline[T]) sayFull() {
+func (p *pipeline) sayFull() {
 	if p.buffer.size == nil {
 		p.lost("full", "more than %d wait for a back end", p.buffer.limit)
 	} else {
@@ -55,19 +69,19 @@ func (p *pipeline[T]) sayFull() {
 }
 
 // lost says once why items are gone.
-func (p *pipeline[T]) lost(cause, format string, args ...any) {
+func (p *pipeline) lost(cause, format string, args ...any) {
 	p.losses.Report(cause, func() error { return settings.Lossf("otlp: %s are lost: "+format, append([]any{p.what}, args...)...) })
 }
 
 // later says once why items have to wait.
-func (p *pipeline[T]) later(err error) {
+func (p *pipeline) later(err error) {
 	p.failures.report(causeOf(err), func() error {
 		return settings.Lossf("otlp: cannot export %s for now, they are kept: %w", p.what, err)
 	})
 }
 
 // flush exports what waits now, and returns what failed. That has been reported.
-func (p *pipeline[T]) flush(ctx context.Context) error {
+func (p *pipeline) flush(ctx context.Context) error {
 	refused, postponed := p.run(ctx)
 	if postponed != nil && !p.buffer.isClosed() {
 		p.later(postponed)
@@ -77,7 +91,7 @@ func (p *pipeline[T]) flush(ctx context.Context) error {
 
 // run exports what waits now. What comes in meanwhile is left for the next flush, so that it ends. Batches that were
 // refused for good are gone and do not stop it; one that may be sent again goes back and ends it.
-func (p *pipeline[T]) run(ctx context.Context) (refused, postponed error) {
+func (p *pipeline) run(ctx context.Context) (refused, postponed error) {
 	if err := p.turn.take(ctx); err != nil {
 		return nil, fmt.Errorf("flush %s: %w", p.what, err)
 	}
@@ -109,7 +123,7 @@ func (p *pipeline[T]) run(ctx context.Context) (refused, postponed error) {
 
 // putBack keeps the batch that could not be exported for now because of err, which it returns. If Shutdown did not wait
 // for this flush, it is too late for that.
-func (p *pipeline[T]) putBack(err error) error {
+func (p *pipeline) putBack(err error) error {
 	switch p.buffer.putBack(p.taken) {
 	case full:
 		p.sayFull()
@@ -121,7 +135,7 @@ func (p *pipeline[T]) putBack(err error) error {
 
 // exportTaken gives a batch to the exporter. A panic of the exporter or of the user's code that it calls must not end
 // the process, on a goroutine where nobody else recovers.
-func (p *pipeline[T]) exportTaken(ctx context.Context) (err error) {
+func (p *pipeline) exportTaken(ctx context.Context) (err error) {
 	defer func() {
 		if value := recover(); value != nil {
 			err = fmt.Errorf("export %s: %w", p.what, panicError(value))
@@ -131,7 +145,7 @@ func (p *pipeline[T]) exportTaken(ctx context.Context) (err error) {
 }
 
 // shutdown flushes and then takes nothing any more. What the flush left is lost.
-func (p *pipeline[T]) shutdown(ctx context.Context) error {
+func (p *pipeline) shutdown(ctx context.Context) error {
 	refused, postponed := p.run(ctx)
 	if lost := p.buffer.close(); lost > 0 {
 		if postponed == nil {

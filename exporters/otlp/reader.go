@@ -18,7 +18,7 @@ import (
 type Reader struct {
 	*sdkmetric.ManualReader
 	exporter sdkmetric.Exporter
-	pipeline *pipeline[*metricdata.ResourceMetrics]
+	pipeline *pipeline
 	turn     turn // of who collects: values have to leave in the order of their times
 	closed   atomic.Bool
 }
@@ -40,9 +40,9 @@ func NewReader(exporter sdkmetric.Exporter, opts ...PipelineOption) *Reader {
 	return &Reader{
 		ManualReader: sdkmetric.NewManualReader(options...),
 		exporter:     exporter,
-		pipeline: newPipeline("metrics", l, nil, func(ctx context.Context, batch []*metricdata.ResourceMetrics) error {
+		pipeline: newPipeline("metrics", l, nil, itemsOf(func(ctx context.Context, batch []*metricdata.ResourceMetrics) error {
 			return exporter.Export(ctx, batch[0])
-		}),
+		})),
 		turn: make(turn, 1),
 	}
 }

@@ -22,7 +22,8 @@ const (
 )
 
 // spanSize leaves out what is short in practice: each method of an SDK's span copies it.
-func spanSize(span sdktrace.ReadOnlySpan) int {
+func spanSize(item any) int {
+	span := item.(sdktrace.ReadOnlySpan)
 	size := itemSize + attributesSize(span.Attributes())
 	events := span.Events()
 	for i := range events {
@@ -31,7 +32,8 @@ func spanSize(span sdktrace.ReadOnlySpan) int {
 	return size
 }
 
-func recordSize(record sdklog.Record) int {
+func recordSize(item any) int {
+	record := item.(*sdklog.Record)
 	body := record.Body()
 	size := itemSize + valueSize(&body)
 	record.WalkAttributes(func(kv attribute.KeyValue) bool {

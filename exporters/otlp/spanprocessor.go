@@ -18,7 +18,7 @@ import (
 // for a network. All methods are safe for concurrent use; one flush runs at a time.
 type SpanProcessor struct {
 	exporter sdktrace.SpanExporter
-	pipeline *pipeline[sdktrace.ReadOnlySpan]
+	pipeline *pipeline
 	open     openSpans
 	closed   atomic.Bool
 }
@@ -32,7 +32,7 @@ func NewSpanProcessor(exporter sdktrace.SpanExporter, opts ...PipelineOption) *S
 	for _, mistake := range mistakes {
 		otel.Handle(mistake)
 	}
-	return &SpanProcessor{exporter: exporter, pipeline: newPipeline("spans", l, spanSize, exporter.ExportSpans)}
+	return &SpanProcessor{exporter: exporter, pipeline: newPipeline("spans", l, spanSize, itemsOf(exporter.ExportSpans))}
 }
 
 // Hooks returns the hooks that the wrapper of the handler must call, for an invocation near its deadline to be seen:
