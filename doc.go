@@ -24,6 +24,7 @@
 //	POWERTOOLS_METRICS_NAMESPACE  CloudWatch namespace; the service by default
 //	POWERTOOLS_METRICS_DISABLED   no metrics
 //	POWERTOOLS_TRACE_DISABLED     no traces
+//	POWERTOOLS_TRACE_MIDDLEWARES  a span for each named middleware
 //	POWERTOOLS_DEBUG              say what goes wrong inside telemetry, on standard error
 //	OTEL_{TRACES,METRICS,LOGS}_EXPORTER, OTEL_PROPAGATORS, OTEL_TRACES_SAMPLER, OTEL_RESOURCE_ATTRIBUTES
 //

@@ -86,6 +86,10 @@ func WithMiddleware(middleware ...invocation.Middleware) Option {
 	return telemetry.WithMiddleware(middleware...)
 }
 
+// WithMiddlewareSpans sets whether middleware made by [invocation.Named] runs in spans of its own. The default is
+// POWERTOOLS_TRACE_MIDDLEWARES, else not.
+func WithMiddlewareSpans(on bool) Option { return telemetry.WithMiddlewareSpans(on) }
+
 // WithDecoder sets how events are decoded into the handler's argument. The default is encoding/json, as in aws-lambda-go.
 func WithDecoder(decode func(payload []byte, v any) error) Option {
 	return telemetry.WithDecoder(decode)

@@ -115,6 +115,7 @@ func TestTelemetry_24_Span(t *testing.T) {
 
 // TestTelemetry_24_SpanOfMiddleware shows that the span of the invocation is enriched, not the innermost.
 func TestTelemetry_24_SpanOfMiddleware(t *testing.T) {
+	t.Setenv("POWERTOOLS_TRACE_MIDDLEWARES", "true")
 	rec := oteltest.New(t)
 	h := invocation.Chain(httpevent.New(ticket()).HandleEvent,
 		invocation.Named("inner", func(next invocation.Handler) invocation.Handler { return next }))

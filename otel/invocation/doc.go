@@ -33,6 +33,20 @@
 // invocation is the outermost; [Scope] opens one inside, for one item of a batch. A scope ends with its context:
 // nothing is left over in the next invocation, and nothing has to be reset.
 //
+// # Middleware
+//
+// Middleware is a function that takes the next handler and returns one around it: [Chain] for handlers of raw events,
+// [ChainValue] for functions of decoded ones. Code before the call of next runs before the handler, what is deferred runs
+// after it, and not calling next answers early. Options of a middleware are arguments of the function that makes it.
+// [Named] gives it a span where POWERTOOLS_TRACE_MIDDLEWARES is true. The program in examples/middleware has recipes.
+//
+//	@lambda_handler_decorator                        a function func(next Handler) Handler
+//	@lambda_handler_decorator(trace_execution=True)  Named, WithMiddlewareSpans
+//	middy(handler).use(a).use(b)                     Chain(handler, a, b), powertools.WithMiddleware(a, b)
+//	before, after, onError of a Middy middleware     code before next, deferred code, the error of next
+//	cleanupMiddlewares(request)                      nothing: deferred code and hooks run after early answers too
+//	wrapping a lambda.Handler                        Adapt, Chain, LambdaHandler
+//
 // # Caveats
 //
 // The deadline guard fires 200 ms before the deadline, or when four fifths of the time the invocation had are over if

@@ -51,3 +51,27 @@ func ExampleChain() {
 	// warm
 	// worked
 }
+
+// Typed middleware sees the decoded event, and what comes out has the shape that went in.
+func ExampleChainValue() {
+	type order struct{ Items int }
+	limit := func(next invocation.Func[order, string]) invocation.Func[order, string] {
+		return func(ctx context.Context, in order) (string, error) {
+			if in.Items > 10 {
+				return "too many", nil
+			}
+			return next(ctx, in)
+		}
+	}
+	place := invocation.ChainValue(func(_ context.Context, in order) (string, error) {
+		return fmt.Sprintf("%d on their way", in.Items), nil
+	}, limit)
+	// The program is powertools.Start(place), or lambda.Start(place).
+	for _, items := range []int{3, 30} {
+		answer, _ := place(context.Background(), order{items})
+		fmt.Println(answer)
+	}
+	// Output:
+	// 3 on their way
+	// too many
+}

@@ -35,8 +35,9 @@ func logFailure(ctx context.Context, outcome Outcome) {
 // errorRecorderKey is what the error recorder of an invocation is attached under.
 type errorRecorderKey struct{}
 
-// RecordErrorsWith sets how the error or panic of the invocation of ctx is put on its span; record is called once at most.
-// The default records it in full, with message, stack and causes. It reports false outside an invocation.
+// RecordErrorsWith sets how the error or panic of the invocation of ctx is put on its span, and how an error that passes
+// through named middleware is put on the span of that. The default records errors in full, with message, stack and
+// causes. It reports false outside an invocation.
 func RecordErrorsWith(ctx context.Context, record func(span trace.Span, err error)) bool {
 	return Attach(ctx, errorRecorderKey{}, record)
 }

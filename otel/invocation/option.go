@@ -25,6 +25,7 @@ type config struct {
 	middleware     []Middleware
 	parent         ParentFunc
 	tracerProvider trace.TracerProvider
+	spans          spanSwitch
 }
 
 type optionFunc func(config) config
@@ -65,6 +66,12 @@ func WithMiddleware(middleware ...Middleware) Option {
 		c.middleware = append(slices.Clip(c.middleware), middleware...)
 		return c
 	})
+}
+
+// WithMiddlewareSpans sets whether middleware made by [Named] or [NamedValue] runs in spans of its own. The default is
+// POWERTOOLS_TRACE_MIDDLEWARES, else not.
+func WithMiddlewareSpans(on bool) Option {
+	return optionFunc(func(c config) config { c.spans = switched(on); return c })
 }
 
 // WithParent sets how the parent of the invocation's span is found. The default gives the invocation's X-Ray header,

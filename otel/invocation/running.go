@@ -11,6 +11,7 @@ import (
 // running is one invocation between its event and its end.
 type running struct {
 	facts    *Facts
+	spans    spanSwitch
 	attached atomic.Pointer[[]attached] // replaced, never changed; mu is held while replacing
 
 	mu    sync.Mutex

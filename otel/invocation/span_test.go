@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/codes"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
@@ -85,53 +84,6 @@ func TestParentOfTheSpan(t *testing.T) {
 		}))
 	if !span.Parent.Equal(parent) || len(span.Links) != 1 || !span.Links[0].SpanContext.Equal(link.SpanContext) {
 		t.Errorf("parent %v, links %v", span.Parent, span.Links)
-	}
-}
-
-func TestNamedMiddlewareHasASpan(t *testing.T) {
-	exporter := tracetest.NewInMemoryExporter()
-	provider := sdktrace.NewTracerProvider(sdktrace.WithSyncer(exporter))
-	before := otel.GetTracerProvider()
-	t.Cleanup(func() { otel.SetTracerProvider(before) })
-	otel.SetTracerProvider(provider)
-	var j journal
-	note := func(name string) invocation.Middleware {
-		return func(next invocation.Handler) invocation.Handler {
-			return func(ctx context.Context, payload json.RawMessage) (any, error) {
-				j.note("%s in", name)
-				defer j.note("%s out", name)
-				return next(ctx, payload)
-			}
-		}
-	}
-	h := invocation.Chain(func(context.Context, json.RawMessage) (any, error) {
-		j.note("handler")
-		return nil, errors.New("denied")
-	},
-		note("outer"), invocation.Named("guard", note("inner")))
-	if _, err := h(t.Context(), nil); err == nil {
-		t.Error("the handler's error is gone")
-	}
-	if diff := j.diff("outer in", "inner in", "handler", "inner out", "outer out"); diff != "" {
-		t.Errorf("order (-want +got):\n%s", diff)
-	}
-	panics := invocation.Chain(func(context.Context, json.RawMessage) (any, error) { panic("boom") }, invocation.Named("guard", note("inner")))
-	func() {
-		defer func() {
-			if got := recover(); got != "boom" {
-				t.Errorf("recovered %v", got)
-			}
-		}()
-		_, _ = panics(t.Context(), nil)
-	}()
-	spans := exporter.GetSpans()
-	if len(spans) != 2 {
-		t.Fatalf("spans = %v", spans)
-	}
-	for _, span := range spans {
-		if span.Name != "## guard" || span.Status.Code != codes.Error {
-			t.Errorf("span %s with status %v", span.Name, span.Status)
-		}
 	}
 }
 

@@ -30,6 +30,7 @@ type wrapper struct {
 	hooks       []ProcessHooks
 	parent      ParentFunc
 	tracer      trace.Tracer
+	spans       spanSwitch
 }
 
 // New returns a handler for lambda.Start that runs h as an invocation: with facts, payload and scope in its context,
@@ -46,6 +47,7 @@ func New(h Handler, opts ...Option) Handler {
 		hooks:       c.hooks,
 		parent:      c.parent,
 		tracer:      c.tracerProvider.Tracer(ScopeName),
+		spans:       c.spans,
 	}
 	return w.handle
 }
@@ -107,7 +109,7 @@ func (w *wrapper) begin(ctx context.Context, payload json.RawMessage) *active {
 	i := &active{w: w}
 	r, facts := &i.running, &Facts{}
 	w.gather(ctx, facts)
-	r.facts = facts
+	r.facts, r.spans = facts, w.spans
 	i.scope.running = r
 	ctx = &scopeContext{Context: ctx, scope: &i.scope, payload: payload}
 	ctx, links := w.parent(ctx, facts, payload)

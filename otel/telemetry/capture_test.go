@@ -96,7 +96,7 @@ func TestTracer_T14_EarlyAnswer(t *testing.T) {
 	early := func(invocation.Handler) invocation.Handler {
 		return func(context.Context, json.RawMessage) (any, error) { return order{"cached"}, nil }
 	}
-	tel, _, docs := setup(t, telemetry.WithMiddleware(invocation.Named("cache", early)))
+	tel, _, docs := setup(t, telemetry.WithMiddleware(invocation.Named("cache", early)), telemetry.WithMiddlewareSpans(true))
 	answer, err := invoke(t, tel, header+";Sampled=1", "{}", func() error { return errors.New("the handler ran") })
 	if err != nil || answer != `{"id":"cached"}` {
 		t.Fatalf("answer %s, error %v", answer, err)

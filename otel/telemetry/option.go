@@ -46,9 +46,10 @@ type config struct {
 	views         []sdkmetric.View
 	capture       []tracex.Option
 
-	middleware []invocation.Middleware
-	decoder    invocation.Decoder
-	lambda     []lambda.Option
+	middleware      []invocation.Middleware
+	middlewareSpans []invocation.Option
+	decoder         invocation.Decoder
+	lambda          []lambda.Option
 
 	tracerOptions  []sdktrace.TracerProviderOption
 	meterOptions   []sdkmetric.Option
@@ -139,6 +140,15 @@ func WithViews(views ...sdkmetric.View) Option {
 // WithMiddleware adds middleware around the handler, the first outermost.
 func WithMiddleware(middleware ...invocation.Middleware) Option {
 	return optionFunc(func(c config) config { c.middleware = extend(c.middleware, middleware); return c })
+}
+
+// WithMiddlewareSpans sets whether middleware made by invocation.Named runs in spans of its own. The default is
+// POWERTOOLS_TRACE_MIDDLEWARES, else not.
+func WithMiddlewareSpans(on bool) Option {
+	return optionFunc(func(c config) config {
+		c.middlewareSpans = []invocation.Option{invocation.WithMiddlewareSpans(on)}
+		return c
+	})
 }
 
 // WithDecoder sets how events are decoded into the handler's argument. The default is encoding/json, as in aws-lambda-go.

@@ -44,14 +44,14 @@ func (t *Telemetry) Wrap(handler any) (invocation.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return invocation.New(h,
+	return invocation.New(h, append(t.config.middlewareSpans,
 		invocation.WithEnvironment(t.environment),
 		invocation.WithTracerProvider(t.tracerProvider),
 		invocation.WithParent(t.parent),
 		invocation.WithMiddleware(t.capture),
 		invocation.WithMiddleware(t.config.middleware...),
 		invocation.WithProcessHooks(t.hooks...),
-	), nil
+	)...), nil
 }
 
 // Environment returns what the invocations of this process share.

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package invocation
+
+import (
+	"context"
+
+	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/codes"
+	"go.opentelemetry.io/otel/trace"
+
+	"github.com/otel-powertools/powertools/internal/settings"
+)
+
+// spanSwitch says whether named middleware has spans, where an option said so.
+type spanSwitch int8
+
+const (
+	spansByVariable spanSwitch = iota
+	spansOn
+	spansOff
+)
+
+func switched(on bool) spanSwitch {
+	if on {
+		return spansOn
+	}
+	return spansOff
+}
+
+// middlewareSpans makes the spans of one named middleware.
+type middlewareSpans struct {
+	name       string
+	byVariable bool
+}
+
+func newMiddlewareSpans(name string) middlewareSpans {
+	on, err := settings.Bool("POWERTOOLS_TRACE_MIDDLEWARES", false)
+	if err != nil {
+		otel.Handle(err)
+	}
+	return middlewareSpans{"## " + name, on}
+}
+
+// wanted reports whether the middleware runs in a span. The option of the invocation beats the variable.
+func (m middlewareSpans) wanted(ctx context.Context) bool {
+	if s := scopeOf(ctx); s != nil && s.running.spans != spansByVariable {
+		return s.running.spans == spansOn
+	}
+	return m.byVariable
+}
+
+// middlewareSpan is the span around one call.
+type middlewareSpan struct {
+	ctx      context.Context
+	span     trace.Span
+	returned bool // false when end is called: a panic passes through
+}
+
+func (m middlewareSpans) start(ctx context.Context) *middlewareSpan {
+	provider := otel.GetTracerProvider()
+	if around := trace.SpanFromContext(ctx); around.IsRecording() {
+		provider = around.TracerProvider()
+	}
+	var s middlewareSpan
+	s.ctx, s.span = provider.Tracer(ScopeName).Start(ctx, m.name)
+	return &s
+}
+
+// end is deferred.
+func (s *middlewareSpan) end(err *error) {
+	if !s.returned {
+		// What the panic was is on the invocation's span.
+		s.span.SetStatus(codes.Error, "panic")
+	}
+	if *err != nil {
+		recordError(s.ctx, s.span, *err)
+	}
+	s.span.End()
+}
