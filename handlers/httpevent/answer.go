@@ -142,7 +142,7 @@ func (h *head) keepsLength(body int) bool {
 // appendHeader appends the members that hold header and cookies, with the comma before them.
 func (x *exchange) appendHeader(dst []byte, h *head, body int) []byte {
 	var room [16]namedValues
-	fields, cookies := responseFields(room[:0], h.sent, h.keepsLength(body))
+	fields, cookies := x.answerHeader(room[:0], h.sent, h.keepsLength(body))
 	switch s := x.event.source; {
 	case s == RESTAPI || s == HTTPAPIv1 || s == ALB && x.event.isMultiValue():
 		dst = append(dst, `,"multiValueHeaders":{`...)

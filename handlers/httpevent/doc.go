@@ -73,6 +73,8 @@
 // url.scheme and error.type. In CloudWatch each combination is a metric; emf.HTTPServerRules makes Latency, Fault and Error
 // by route of it, and [WithoutMetrics] turns it off.
 //
+// [WithTraceHeader] tells clients which trace their request is in, as servers of the X-Ray SDKs do.
+//
 // # On the developer's machine
 //
 // [Local] serves a wrapped handler to real clients, each request as the event of a function URL, with all telemetry. A

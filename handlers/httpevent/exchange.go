@@ -43,6 +43,8 @@ type exchange struct {
 	mu    sync.Mutex // a handler may hand the context to other goroutines
 	route string     // what SetRoute was given
 
+	traceHeader string // of the answer
+
 	https    bool
 	received int64 // bytes of the request's body
 

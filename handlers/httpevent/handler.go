@@ -60,6 +60,7 @@ func (h *Handler) HandleEvent(ctx context.Context, payload json.RawMessage) (any
 		return nil, err
 	}
 	problem := x.readRequest()
+	x.traceHeader = x.traceAnswer()
 	x.observe()
 	if h.config.streaming && x.event.source.streams() {
 		return x.stream(problem)

@@ -26,6 +26,7 @@ type config struct {
 	trustedHops int
 	fails       func(status int) bool
 	accessLog   bool
+	traceHeader bool
 	metrics     bool
 	bodySizes   bool
 	capture     func(contentType string, body []byte) []byte
@@ -134,6 +135,20 @@ func WithTrustedHops(hops int) Option {
 func WithFailInvocation(fails func(status int) bool) Option {
 	return optionFunc(func(c config) config {
 		c.fails = fails
+		return c
+	})
+}
+
+// WithTraceHeader writes the header X-Amzn-Trace-Id into answers, so that clients can tell which trace a request is in:
+//
+//	Root=1-5759e988-bd862e3fe1be46a994272793               the trace of the invocation
+//	Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1     to a request whose own header says Sampled=?
+//
+// It is in every answer, those to refused requests and the status of a panic included, unless the handler has set it. Scripts
+// of other origins see it only if CORS exposes it. REST APIs and function URLs write one of their own. The default is none.
+func WithTraceHeader() Option {
+	return optionFunc(func(c config) config {
+		c.traceHeader = true
 		return c
 	})
 }

@@ -166,7 +166,7 @@ func (w *streamWriter) FlushError() error {
 // appendPrelude appends status and header of a stream, with the zeros that end them.
 func (x *exchange) appendPrelude(dst []byte, h *head) []byte {
 	var room [16]namedValues
-	fields, cookies := responseFields(room[:0], h.sent, true)
+	fields, cookies := x.answerHeader(room[:0], h.sent, true)
 	dst = append(dst, `{"statusCode":`...)
 	dst = strconv.AppendInt(dst, int64(h.status), 10)
 	if x.event.source == RESTAPI {
