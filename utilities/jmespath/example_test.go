@@ -26,7 +26,7 @@ func ExampleWithFunction() {
 	initials := jmespath.WithFunction("initials", []jmespath.Parameter{{Type: jmespath.String}},
 		func(args []any) (any, error) {
 			var letters strings.Builder
-			for _, word := range strings.FieldsSeq(args[0].(string)) {
+			for word := range strings.FieldsSeq(args[0].(string)) {
 				letters.WriteString(word[:1])
 			}
 			return letters.String(), nil
