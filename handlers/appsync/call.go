@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package appsync
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"go.opentelemetry.io/otel/trace"
+
+	"github.com/otel-powertools/powertools/internal/exception"
+	"github.com/otel-powertools/powertools/otel/invocation"
+)
+
+// call is one event or batch on its way. It is a context, which saves putting it into one.
+type call struct {
+	context.Context
+	router   *Router
+	resolver *resolver // nil until it is found
+	field    *field
+	span     trace.Span
+	payload  json.RawMessage
+	batch    bool
+	items    []item
+	single   [1]item // what items is for a single event
+	errs     []error // of a batch, by item; nil where all went well
+}
+
+type callKey struct{}
+
+// Value implements [context.Context].
+func (c *call) Value(key any) any {
+	if key == (callKey{}) {
+		return c
+	}
+	return c.Context.Value(key)
+}
+
+func callOf(ctx context.Context) *call {
+	c, _ := ctx.Value(callKey{}).(*call)
+	return c
+}
+
+// HandleEvent resolves an event, or a batch of them. What it returns is for the wrapper of invocations, which makes it
+// the function's answer. Its errors say with type and message what went wrong, in the form in which AppSync gets them:
+//
+//	InvalidEvent            the event is not one of AppSync's
+//	ResolverNotFound        no resolver is registered for the field
+//	InconsistentBatch       the items of a batch are not all for one field
+//	InvalidArguments        an event does not fit the type that the resolver takes
+//	InvalidBatchResponse    a batch resolver returned another number of results
+//	any other               what the resolver returned; see [Error]
+//
+// An empty batch is answered with an empty one.
+func (r *Router) HandleEvent(ctx context.Context, payload json.RawMessage) (any, error) {
+	r.seal()
+	c := &call{Context: ctx, router: r}
+	if err := c.read(payload); err != nil {
+		return nil, c.refuse(err)
+	}
+	if c.batch && len(c.items) == 0 {
+		return []any{}, nil
+	}
+	if err := c.find(); err != nil {
+		return nil, c.refuse(err)
+	}
+	return c.run()
+}
+
+// read reads an event or the items of a batch.
+func (c *call) read(payload json.RawMessage) error {
+	c.payload = payload
+	if at(payload, skipSpace(payload, 0)) == '[' {
+		return c.readBatch(payload)
+	}
+	c.batch, c.items = false, c.single[:]
+	c.items[0] = item{}
+	if it := &c.items[0]; !it.parse(payload) || it.null {
+		return invalidEvent("it has no info.fieldName")
+	}
+	return nil
+}
+
+func (c *call) readBatch(payload json.RawMessage) error {
+	n := 0
+	if !eachElement(payload, func([]byte) { n++ }) {
+		return invalidEvent("the list has no end")
+	}
+	c.batch, c.items = true, make([]item, 0, n)
+	valid := true
+	first := -1
+	eachElement(payload, func(value []byte) {
+		var it item
+		valid = it.parse(value) && valid
+		if first < 0 && !it.null {
+			first = len(c.items)
+		}
+		c.items = append(c.items, it)
+	})
+	switch {
+	case !valid:
+		return invalidEvent("an item has no info.fieldName")
+	case n > 0 && first < 0:
+		return invalidEvent("all items are null")
+	}
+	for i := range c.items {
+		it := &c.items[i]
+		if it.null { // It belongs to the others.
+			it.parent, it.name = c.items[first].parent, c.items[first].name
+		} else if it.parent != c.items[first].parent || it.name != c.items[first].name {
+			return inconsistentBatch(&c.items[first], it)
+		}
+	}
+	return nil
+}
+
+// find looks the resolver up.
+func (c *call) find() error {
+	it := &c.items[0]
+	c.resolver = c.router.find(it.parent, it.name, c.batch)
+	if c.resolver == nil {
+		return resolverNotFound(it, c.batch, c.router.find(it.parent, it.name, !c.batch) != nil)
+	}
+	if c.field = c.resolver.field; c.field == nil {
+		c.field = newField(it.parent, it.name)
+	}
+	return nil
+}
+
+// run calls the resolver inside its span and middleware, and makes the answer of what it returns.
+func (c *call) run() (answer any, _ error) {
+	started := time.Now()
+	outer := c.Context
+	c.describe()
+	c.start()
+	returned := false
+	defer func() {
+		if returned {
+			return
+		}
+		if value := recover(); value != nil {
+			exception.Record(c.span, exception.Recovered(value), nil)
+			c.conclude(outer, outcomeError, started)
+			panic(value)
+		}
+		c.conclude(outer, outcomeError, started) // runtime.Goexit, as t.FailNow does it
+	}()
+	value, err := c.router.chains[c.resolver](c, c.payload)
+	if err != nil {
+		original := err
+		if value, err = c.router.mapped(c, c.resolver.router, err); err == nil {
+			c.tell(original, -1)
+		}
+	}
+	answer, outcome, err := c.answer(value, err)
+	returned = true
+	c.conclude(outer, outcome, started)
+	return answer, err
+}
+
+// refuse tells of an event that no resolver gets.
+func (c *call) refuse(err error) error {
+	started := time.Now()
+	outer := c.Context
+	c.field = newField("", otherField)
+	c.start()
+	if len(c.items) > 0 {
+		c.span.SetAttributes(keyParent.String(short(c.items[0].parent)), keyField.String(short(c.items[0].name)))
+	}
+	exception.Record(c.span, err, exception.Callers(0))
+	c.conclude(outer, outcomeError, started)
+	return wire(err)
+}
+
+// describe puts the field on the log lines and the span of the invocation.
+func (c *call) describe() {
+	invocation.AddLogAttrs(c.Context, c.field.logAttrs...)
+	if !trace.SpanFromContext(c.Context).IsRecording() {
+		return
+	}
+	attrs := c.field.attrs
+	enrich := func(ctx context.Context) { trace.SpanFromContext(ctx).SetAttributes(attrs...) }
+	invocation.Hook(c.Context, invocation.Hooks{
+		End:      func(ctx context.Context, _ invocation.Outcome) { enrich(ctx) },
+		Deadline: enrich,
+	})
+}
