@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package appsyncevents_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/codes"
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
+	"go.opentelemetry.io/otel/sdk/trace/tracetest"
+	"go.opentelemetry.io/otel/trace"
+
+	"github.com/otel-powertools/powertools/handlers/appsyncevents"
+	"github.com/otel-powertools/powertools/otel/oteltest"
+)
+
+func attributes(attrs []attribute.KeyValue, prefixes ...string) map[string]string {
+	found := map[string]string{}
+	for _, a := range attrs {
+		for _, prefix := range prefixes {
+			if strings.HasPrefix(string(a.Key), prefix) {
+				found[string(a.Key)] = a.Value.String()
+			}
+		}
+	}
+	return found
+}
+
+func spanNamed(t *testing.T, spans tracetest.SpanStubs, name string) tracetest.SpanStub {
+	t.Helper()
+	for _, span := range spans {
+		if span.Name == name {
+			return span
+		}
+	}
+	t.Fatalf("no span %q", name)
+	return tracetest.SpanStub{}
+}
+
+func TestTelemetry_24_SpanOfAPublish(t *testing.T) {
+	rec := oteltest.New(t)
+	r := appsyncevents.New()
+	appsyncevents.HandlePublish(r, "/default/*", func(_ context.Context, n int) (string, error) {
+		switch n {
+		case 2:
+			return "", fmt.Errorf("dock: %w", errors.New("fog"))
+		case 3:
+			panic("overboard")
+		case 4:
+			return strings.Repeat("x", 300_000), nil
+		}
+		return "fine", nil
+	})
+	if _, err := rec.Invoke(r, publish(t, "/default/berths/7", "1", "2", "3", "4", `"secret"`)); err != nil {
+		t.Fatal(err)
+	}
+	spans := rec.Spans()
+	span, root := spanNamed(t, spans, "publish /default/*"), spans[len(spans)-1]
+	want := map[string]string{
+		"messaging.system": "aws.appsync", "messaging.operation.name": "publish", "messaging.destination.name": "/default/berths/7",
+		"messaging.destination.template": "/default/*", "messaging.batch.message_count": "5", "aws.appsync.channel_namespace": "default",
+	}
+	for _, s := range []tracetest.SpanStub{span, root} {
+		if diff := cmp.Diff(want, attributes(s.Attributes, "messaging.", "aws.appsync.")); diff != "" {
+			t.Errorf("attributes of %s (-want +got):\n%s", s.Name, diff)
+		}
+	}
+	if span.SpanKind != trace.SpanKindInternal || span.Parent.SpanID() != root.SpanContext.SpanID() {
+		t.Errorf("kind %v, parent %v", span.SpanKind, span.Parent)
+	}
+	if span.Status.Code != codes.Error || span.Status.Description != "4 of 5 events failed" {
+		t.Errorf("status = %+v", span.Status)
+	}
+	if root.Status.Code == codes.Error {
+		t.Errorf("the invocation did not fail, and its status is %+v", root.Status)
+	}
+	var events []string
+	for _, e := range span.Events {
+		a := attributes(e.Attributes, "")
+		stack := a["exception.stacktrace"] != ""
+		events = append(events, fmt.Sprintf("%s %s %s%s %t", a["messaging.message.id"], e.Name, a["exception.type"], a["size"], stack))
+	}
+	wantEvents := []string{
+		"e1 exception *fmt.wrapError false",
+		"e2 exception panic true",
+		"e3 appsync.events.too_large 300024 false",
+		"e4 exception InvalidPayload false",
+	}
+	if diff := cmp.Diff(wantEvents, events); diff != "" {
+		t.Errorf("events (-want +got):\n%s", diff)
+	}
+	if strings.Contains(fmt.Sprint(spans), "secret") || strings.Contains(fmt.Sprint(rec.Logs()), "secret") {
+		t.Error("a payload is in the telemetry")
+	}
+	if got := rec.Sum("appsync.events.processed"); got != 5 {
+		t.Errorf("processed = %v", got)
+	}
+}
+
+func TestTelemetry_24_LogLines(t *testing.T) {
+	rec := oteltest.New(t)
+	r := appsyncevents.New(appsyncevents.WithConcurrency(1))
+	appsyncevents.HandlePublish(r, "/default/*", func(ctx context.Context, n int) (string, error) {
+		slog.InfoContext(ctx, "handling")
+		if n == 2 {
+			return strings.Repeat("x", 300_000), nil
+		}
+		return "", errors.New("fog")
+	})
+	if _, err := rec.Invoke(r, publish(t, "/default/a", "1", "2", "2")); err != nil {
+		t.Fatal(err)
+	}
+	var lines []string
+	for _, line := range rec.Logs() {
+		if line["messaging.destination.name"] != "/default/a" || line["messaging.operation.name"] != "publish" {
+			t.Errorf("line = %v", line)
+		}
+		lines = append(lines, fmt.Sprint(line["level"], " ", line["message"], " ", line["messaging.message.id"], " ", line["size"]))
+	}
+	want := []string{
+		"INFO handling e0 <nil>", "ERROR AppSync event handler failed e0 <nil>", "INFO handling e1 <nil>", "INFO handling e2 <nil>",
+		"WARN AppSync event is too large to be delivered <nil> 300024", // once a channel
+	}
+	if diff := cmp.Diff(want, lines); diff != "" {
+		t.Errorf("lines (-want +got):\n%s", diff)
+	}
+}
+
+func TestTelemetry_24_UnauthorizedAndSubscribe(t *testing.T) {
+	rec := oteltest.New(t)
+	r := appsyncevents.New()
+	refuse := true
+	appsyncevents.HandleSubscribe(r, "/default/*", func(context.Context) error {
+		if refuse {
+			return fmt.Errorf("check: %w", appsyncevents.Unauthorized("not yours"))
+		}
+		return errors.New("fog")
+	})
+	_, err := rec.Invoke(r, subscribe(t, "/default/a"))
+	if denied, ok := err.(*appsyncevents.UnauthorizedException); !ok || denied.Message != "not yours" { //nolint:errorlint // as Lambda
+		t.Errorf("error = %T %v", err, err)
+	}
+	for _, span := range rec.Spans() {
+		if got := attributes(span.Attributes, "error.")["error.type"]; got != "UnauthorizedException" || span.Status.Description != "not yours" {
+			t.Errorf("%s: error.type %q, status %+v", span.Name, got, span.Status)
+		}
+	}
+	if logs := rec.Logs(); len(logs) != 1 || logs[0]["message"] != "Lambda invocation failed" {
+		t.Errorf("logs = %v, want the one line of the invocation", logs)
+	}
+	refuse = false
+	answer, err := rec.Invoke(r, subscribe(t, "/default/a"))
+	if err != nil || string(answer) != `{"error":"Error - fog"}` {
+		t.Errorf("answer = %s, %v", answer, err)
+	}
+	span := rec.Spans()[2]
+	if span.Name != "subscribe /default/*" || span.Status.Code != codes.Error {
+		t.Errorf("span = %s %+v", span.Name, span.Status)
+	}
+}
+
+// Warnings come once a channel, and are remembered for so many channels only.
+func TestEvents_14_WarnsOncePerChannel(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	logger := slog.New(slog.NewTextHandler(&out, nil))
+	r := appsyncevents.New(appsyncevents.WithLogger(logger))
+	for range 3 {
+		handle(t, r, publish(t, "/default/a", "1"))
+		handle(t, r, subscribe(t, "/default/a"))
+	}
+	if got := strings.Count(out.String(), "No handler"); got != 2 {
+		t.Errorf("%d warnings, want one for each operation:\n%s", got, out.String())
+	}
+	for i := range 1000 {
+		handle(t, r, publish(t, fmt.Sprintf("/default/%d", i), "1"))
+	}
+	if got := strings.Count(out.String(), "No handler"); got != 100 {
+		t.Errorf("%d warnings, want 100", got)
+	}
+}
+
+func TestTelemetry_24_NoHandler(t *testing.T) {
+	rec := oteltest.New(t)
+	if _, err := rec.Invoke(appsyncevents.New(), publish(t, "/default/a", "1")); err != nil {
+		t.Fatal(err)
+	}
+	spans := rec.Spans()
+	if len(spans) != 1 || !slices.ContainsFunc(spans[0].Events, func(e sdktrace.Event) bool { return e.Name == "appsync.events.unhandled" }) {
+		t.Errorf("spans = %v, want the invocation's with an event", spans)
+	}
+}
