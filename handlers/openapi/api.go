@@ -4,7 +4,6 @@ package openapi
 
 import (
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -21,7 +20,6 @@ type Info = huma.Info
 // concurrent use.
 type API struct {
 	router   *rest.Router
-	prefix   string // of the groups made by Group
 	shared   *shared
 	defaults []OperationOption
 }
@@ -35,8 +33,8 @@ type shared struct {
 	encodings [4]encoded // indexed by documentForm
 }
 
-// New returns an API without operations, on a router or on one of its groups. The document does not have the prefix of a
-// group that [rest.Router.Group] made: [API.Group] makes one that it has.
+// New returns an API without operations, on a router or on one of its groups, whose prefix the document then has. It does
+// not have what [rest.Router.Mount] puts before the paths of a router: that belongs into the address of [WithServers].
 //
 // New panics if the title or version is empty, or an option refers to a security scheme that is not declared.
 func New(r *rest.Router, info Info, opts ...Option) *API {
@@ -75,7 +73,6 @@ func New(r *rest.Router, info Info, opts ...Option) *API {
 func (a *API) Group(prefix string, middleware ...rest.Middleware) *API {
 	g := *a
 	g.router = a.router.Group(prefix, middleware...)
-	g.prefix = a.prefix + strings.TrimRight(prefix, "/")
 	return &g
 }
 

@@ -205,7 +205,7 @@ func (b *body) bindJSON(s *shared, r *http.Request, raw []byte, v reflect.Value,
 	if len(b.index) > 0 {
 		target = v.FieldByIndex(b.index)
 	}
-	if err := json.Unmarshal(raw, target.Addr().Interface()); err != nil {
+	if err := rest.Unmarshal(r.Context(), raw, target.Addr().Interface()); err != nil {
 		return misfit(err, found)
 	}
 	setDefaults(target, value)

@@ -21,8 +21,8 @@ import (
 // body. Errors are answered by [rest.WriteError], so the mappings of the router hold. [rest.Request] returns the request
 // inside the function.
 //
-// Handle panics, and names the pattern, if it is in conflict with another one, if In or Out cannot be described, if a
-// parameter of the path is misspelt, or if a security scheme is not declared.
+// Handle panics, and names the pattern, if it is in conflict with another one, whose place in the program is named too, if In
+// or Out cannot be described, if a parameter of the path is misspelt, or if a security scheme is not declared.
 func Handle[In, Out any](api *API, pattern string, fn func(ctx context.Context, in In) (Out, error), opts ...OperationOption) {
 	if fn == nil {
 		panic("openapi: " + pattern + ": nil function")
@@ -46,4 +46,5 @@ func (a *API) serve(op *operation, call func(context.Context, *http.Request) (an
 		}
 		return op.output.result(out)
 	}))
+	a.document(op)
 }

@@ -25,15 +25,11 @@ type operation struct {
 	output  output
 }
 
-// describe makes an operation of a pattern and types. What huma panics with gets the pattern.
+// describe makes an operation of a pattern and types.
 func (a *API) describe(pattern string, in, out reflect.Type, opts []OperationOption) *operation {
-	defer func() {
-		if cause := recover(); cause != nil {
-			panic("openapi: " + pattern + ": " + strings.TrimPrefix(fmt.Sprint(cause), "openapi: "))
-		}
-	}()
+	defer namePattern(pattern)
 	method, path := splitPattern(pattern)
-	path = documentPath(a.prefix + path)
+	path = documentPath(a.router.Prefix() + path)
 	op := &operation{pattern: pattern, doc: huma.Operation{Method: method, Path: path}}
 	for _, o := range slices.Concat(a.defaults, opts) {
 		o.applyOperation(op)
@@ -50,10 +46,22 @@ func (a *API) describe(pattern string, in, out reflect.Type, opts []OperationOpt
 	for _, change := range op.changes {
 		change(&op.doc)
 	}
+	return op
+}
+
+// document adds an operation to the document, once the router has found its pattern to be in no conflict.
+func (a *API) document(op *operation) {
+	defer namePattern(op.pattern)
 	if !op.doc.Hidden {
 		a.shared.spec.AddOperation(&op.doc)
 	}
-	return op
+}
+
+// namePattern puts the pattern before what this package or huma panics with. It is deferred.
+func namePattern(pattern string) {
+	if cause := recover(); cause != nil {
+		panic("openapi: " + pattern + ": " + strings.TrimPrefix(fmt.Sprint(cause), "openapi: "))
+	}
 }
 
 // splitPattern returns the method and the path of a pattern. A host is left out: it is the server's.

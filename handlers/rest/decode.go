@@ -3,6 +3,7 @@
 package rest
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -62,6 +63,13 @@ func Decode[T any](r *http.Request) (T, error) {
 		return none, invalid(err)
 	}
 	return in, nil
+}
+
+// Unmarshal decodes JSON that has been read already into v, as [Decode] does the body of a request whose context is ctx: by
+// [WithDecoder] of its router, else by [json.Unmarshal]. The error is that of the decoder. It is for packages that look at
+// bodies before they decode them, as package openapi does.
+func Unmarshal(ctx context.Context, data []byte, v any) error {
+	return configOf(ctx).decode(data, v)
 }
 
 // checkJSON refuses media types that are not JSON. Clients that say nothing mean JSON.

@@ -169,6 +169,33 @@ func TestHandlers_5_Codec(t *testing.T) {
 	}
 }
 
+// TestHandlers_5_Unmarshal decodes with the decoder of the innermost router, and without one outside.
+func TestHandlers_5_Unmarshal(t *testing.T) {
+	t.Parallel()
+	upper := func(data []byte, v any) error { return json.Unmarshal([]byte(strings.ToUpper(string(data))), v) }
+	decode := func(w http.ResponseWriter, r *http.Request) {
+		var in string
+		if err := rest.Unmarshal(r.Context(), []byte(`"abc"`), &in); err != nil {
+			t.Error(err)
+		}
+		_, _ = w.Write([]byte(in))
+	}
+	inner := rest.New(rest.WithDecoder(upper))
+	inner.HandleFunc("GET /in", decode)
+	r := rest.New()
+	r.HandleFunc("GET /out", decode)
+	r.Mount("/mounted", inner)
+	for target, want := range map[string]string{"/out": "abc", "/mounted/in": "ABC"} {
+		if got := do(t, r, "GET "+target, "").Body.String(); got != want {
+			t.Errorf("%s = %q, want %q", target, got, want)
+		}
+	}
+	var mismatch *json.UnmarshalTypeError
+	if err := rest.Unmarshal(t.Context(), []byte(`"abc"`), new(int)); !errors.As(err, &mismatch) {
+		t.Errorf("error %v is not the decoder's own", err)
+	}
+}
+
 func TestHandlers_5_JSONMisuse(t *testing.T) {
 	t.Parallel()
 	if got := panicText(t, func() { rest.JSON[struct{}, struct{}](nil) }); !strings.HasPrefix(got, "rest: ") {

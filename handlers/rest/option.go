@@ -84,8 +84,8 @@ func WithMaxBody(bytes int64) Option {
 	return optionFunc(func(c config) config { c.maxBody = bytes; return c })
 }
 
-// WithDecoder sets how [Decode] and [JSON] decode bodies, for exact numbers or strict fields. The default is
-// [json.Unmarshal].
+// WithDecoder sets how [Decode] and [JSON] decode bodies, for exact numbers or strict fields, and package openapi those that
+// fit their schema. The default is [json.Unmarshal].
 func WithDecoder(decode func(data []byte, v any) error) Option {
 	return optionFunc(func(c config) config { c.decode = decode; return c })
 }

@@ -5,6 +5,7 @@ package rest
 import (
 	"net/http"
 	"slices"
+	"strings"
 )
 
 // Middleware wraps a handler. It is the middleware of net/http, so that of other libraries fits.
@@ -69,6 +70,10 @@ func (r *Router) Group(prefix string, middleware ...Middleware) *Router {
 	r.table.groups = append(r.table.groups, group)
 	return group
 }
+
+// Prefix returns what stands before the paths of the routes that are registered here, such as "/v1/tenants/{tenant}": the
+// prefixes of the group and of the groups around it, without their host. It is empty for a router, also where it is mounted.
+func (r *Router) Prefix() string { return strings.TrimRight(r.prefix.path, "/") }
 
 // Use adds middleware, the first outermost. That of a group runs for the routes of the group and of groups in it, once
 // the route is known. That of the router runs for every request, also where no route matches, and before the route is

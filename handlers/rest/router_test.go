@@ -137,6 +137,23 @@ func TestRouting_4_StrictSlash(t *testing.T) {
 	}
 }
 
+func TestRouting_4_Prefix(t *testing.T) {
+	t.Parallel()
+	r := rest.New()
+	for group, want := range map[*rest.Router]string{
+		r:                                  "",
+		r.Group(""):                        "",
+		r.Group("/"):                       "",
+		r.Group("/v1/"):                    "/v1",
+		r.Group("api.example/v1"):          "/v1",
+		r.Group("/t/{tenant}").Group("/a"): "/t/{tenant}/a",
+	} {
+		if got := group.Prefix(); got != want {
+			t.Errorf("prefix = %q, want %q", got, want)
+		}
+	}
+}
+
 func TestRouting_4_Mistakes(t *testing.T) {
 	t.Parallel()
 	tests := []struct {

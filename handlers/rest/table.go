@@ -75,22 +75,36 @@ func (t *table) add(r *Router, relative pattern, h http.Handler) {
 
 // callers are the innermost calls on the stack. They are looked up only when somebody wants to read them, because
 // that costs more than the registration.
-type callers [4]uintptr
+type callers [8]uintptr
 
 func whoCalls() (c callers) {
 	runtime.Callers(3, c[:])
 	return c
 }
 
-// location returns the file and line outside this package that registered the route.
+// location returns the file and line that registered the route, outside this package and those that register for others.
 func (c *callers) location() string {
 	frames := runtime.CallersFrames(c[:])
 	for {
 		frame, more := frames.Next()
-		if !strings.Contains(frame.Function, "handlers/rest.") || !more {
+		if !registersForOthers(frame.Function) || !more {
 			return fmt.Sprintf("%s:%d", frame.File, frame.Line)
 		}
 	}
+}
+
+// registersForOthers reports whether a function is of a package whose callers are the ones to be told.
+func registersForOthers(function string) bool {
+	name, ok := strings.CutPrefix(function, "github.com/otel-powertools/powertools/handlers/")
+	if !ok {
+		return false
+	}
+	for _, pack := range []string{"rest.", "openapi.", "openapi/swaggerui."} {
+		if strings.HasPrefix(name, pack) {
+			return true
+		}
+	}
+	return false
 }
 
 // explain turns what ServeMux panics with into a text that names the places where the user registered the routes.
