@@ -65,7 +65,7 @@
 // Linux or macOS. With -concurrency above 1, lines and documents are given to the invocation whose
 // request id or trace they carry; the others are shown at the end.
 //
-// Serve speaks plain HTTP on the loopback interface only. There are no authorizers, and the gateway's own request id is the
-// same for all requests. The status of VPC Lattice for a function that failed is a guess. A stream that
-// its client reads too slowly holds the function up, until its timeout.
+// Serve speaks plain HTTP on the loopback interface only. There are no authorizers. The status of
+// VPC Lattice for a function that failed is a guess. A stream that its client reads too slowly holds the function up, until
+// its timeout.
 package main

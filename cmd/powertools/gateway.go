@@ -19,13 +19,12 @@ type gateway struct {
 	name string // of the flag
 	handlertest.Gateway
 
-	noStage  reply // for paths outside the API's stage; without a status there are no stages
-	failed   reply // the function failed, timed out, or gave an answer the gateway does not take
-	limit    time.Duration
-	late     reply // there was no answer within the limit; a limit of 0 is none
-	maxBody  int64 // of a request, in bytes
-	streams  bool  // answers may be streams
-	inferred bool  // JSON without a status is the body of an answer
+	noStage reply // for paths outside the API's stage; without a status there are no stages
+	failed  reply // the function failed, timed out, or gave an answer the gateway does not take
+	limit   time.Duration
+	late    reply // there was no answer within the limit; a limit of 0 is none
+	maxBody int64 // of a request, in bytes
+	streams bool  // answers may be streams
 }
 
 // reply is what a gateway answers by itself.
@@ -63,10 +62,10 @@ func gateways() []gateway {
 		apiLimit  = 30 * time.Second
 	)
 	return []gateway{
-		{name: "http-api", Gateway: of(httpevent.HTTPAPIv2), noStage: apiNone, failed: api, limit: apiLimit, late: apiLate, maxBody: 10 * mebibyte, inferred: true},
+		{name: "http-api", Gateway: of(httpevent.HTTPAPIv2), noStage: apiNone, failed: api, limit: apiLimit, late: apiLate, maxBody: 10 * mebibyte},
 		{name: "http-api-v1", Gateway: of(httpevent.HTTPAPIv1), noStage: apiNone, failed: api, limit: apiLimit, late: apiLate, maxBody: 10 * mebibyte},
 		{name: "rest-api", Gateway: of(httpevent.RESTAPI), noStage: restNone, failed: rest, limit: restLimit, late: restLate, maxBody: 10 * mebibyte, streams: true},
-		{name: "function-url", Gateway: of(httpevent.FunctionURL), failed: funcURL, maxBody: 6 * mebibyte, streams: true, inferred: true},
+		{name: "function-url", Gateway: of(httpevent.FunctionURL), failed: funcURL, maxBody: 6 * mebibyte, streams: true},
 		{name: "alb", Gateway: of(httpevent.ALB), failed: page, maxBody: mebibyte},
 		{name: "alb-multi-value", Gateway: handlertest.Gateway{Source: httpevent.ALB, MultiValue: true}, failed: page, maxBody: mebibyte},
 		{name: "lattice", Gateway: of(httpevent.LatticeV2), failed: lattice, maxBody: 6 * mebibyte},

@@ -16,6 +16,21 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
+// The trace in the request is that of the invocation and of what the function records.
+func TestServe_Trace(t *testing.T) {
+	s := startServing(t, "-json")
+	_, body := s.do("GET", "/trace", "")
+	header, id, _ := strings.Cut(body, " ")
+	if id == "" || header != "Root="+id {
+		t.Errorf("request %q, invocation %q", header, id)
+	}
+	out, _ := s.end()
+	requests := readRequests(t, out)
+	if len(requests) != 1 || len(requests[0].Documents) == 0 || requests[0].Documents[0].TraceID != id {
+		t.Errorf("documents of %s, want trace %s", out, id)
+	}
+}
+
 // What clients ask of an HTTP API, of each source, over TCP.
 func TestServe_Client(t *testing.T) {
 	for _, g := range gateways() {

@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +12,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/otel-powertools/powertools/handlers/httpevent"
 	"github.com/otel-powertools/powertools/internal/lambdaapi"
 )
 
@@ -41,6 +43,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.show(x, nil)
 		return
 	}
+	trace := s.beginTrace(r)
 	event, err := s.event(r)
 	if err != nil {
 		refusal := broken
@@ -65,7 +68,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer close(responded)
 	defer c.abandon()
 	context.AfterFunc(r.Context(), c.abandon) // Or a stream would be read until its next part.
-	request := lambdaapi.Request{Payload: event, TraceHeader: traceHeader(r)}
+	request := lambdaapi.Request{Payload: event, TraceHeader: trace}
 	go func() {
 		defer s.pool.calls.Done()
 		c.run(context.WithoutCancel(r.Context()), environment.emulator, request)
@@ -115,12 +118,23 @@ func (s *server) event(r *http.Request) ([]byte, error) {
 	return event, err
 }
 
-// traceHeader returns the trace that a client's header continues; nil if it has none.
-func traceHeader(r *http.Request) *string {
-	header := r.Header.Get("X-Amzn-Trace-Id")
-	if traceRoot(header) == "" {
+// beginTrace returns the trace header of the invocation: that of the client, or of a new trace. The request then has the
+// trace too, except for VPC Lattice, which does not write it; the invocation's is left to the emulator there.
+func (s *server) beginTrace(r *http.Request) *string {
+	const name = "X-Amzn-Trace-Id"
+	header := r.Header.Get(name)
+	if traceRoot(header) != "" {
+		return &header
+	}
+	switch s.gateway.Source {
+	case httpevent.LatticeV1, httpevent.LatticeV2:
 		return nil
 	}
+	id := make([]byte, 20)
+	_, _ = rand.Read(id) // which never fails
+	root := fmt.Sprintf("Root=1-%08x-%x", time.Now().Unix(), id[:12])
+	r.Header.Set(name, root)
+	header = fmt.Sprintf("%s;Parent=%x;Sampled=1", root, id[12:])
 	return &header
 }
 

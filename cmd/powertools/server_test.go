@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -20,7 +21,7 @@ func TestServer_Event(t *testing.T) {
 	r.RemoteAddr = "127.0.0.9:1234"
 	for name, value := range map[string]string{
 		"Connection": "keep-alive, X-Hop", "X-Hop": "1", "Keep-Alive": "timeout=5", "Te": "trailers", "Upgrade": "h2c",
-		"Expect": "100-continue", "X-Kept": "yes", "Content-Type": "text/plain",
+		"Expect": "100-continue", "X-Kept": "yes", "Content-Type": "text/plain", "X-Amzn-Trace-Id": canonicalHeader,
 	} {
 		r.Header.Set(name, value)
 	}
@@ -37,7 +38,7 @@ func TestServer_Event(t *testing.T) {
 	}
 	want := map[string]string{
 		"content-length": "4", "content-type": "text/plain", "host": "example.com", "x-forwarded-for": "127.0.0.9",
-		"x-forwarded-proto": "http", "x-kept": "yes",
+		"x-forwarded-port": "80", "x-forwarded-proto": "http", "x-kept": "yes", "x-amzn-trace-id": canonicalHeader,
 	}
 	if diff := cmp.Diff(want, got.Headers); diff != "" {
 		t.Errorf("headers (-want +got):\n%s", diff)
@@ -65,15 +66,29 @@ func TestServer_EventTooLarge(t *testing.T) {
 	}
 }
 
-func TestTraceHeader(t *testing.T) {
-	for header, want := range map[string]bool{
+func TestServer_BeginTrace(t *testing.T) {
+	for header, continued := range map[string]bool{
 		"": false, "Self=1-2": false, "Root=": false, canonicalHeader: true, "Self=1-2;Root=" + canonicalRoot: true,
 	} {
-		r := httptest.NewRequest("GET", "/", nil)
-		r.Header.Set("X-Amzn-Trace-Id", header)
-		got := traceHeader(r)
-		if (got != nil) != want || got != nil && *got != header {
-			t.Errorf("%q: %v, want it to be continued: %t", header, got, want)
+		for _, g := range gateways() {
+			r := httptest.NewRequest("GET", "/", nil)
+			r.Header.Set("X-Amzn-Trace-Id", header)
+			got := (&server{gateway: g}).beginTrace(r)
+			request := r.Header.Get("X-Amzn-Trace-Id")
+			switch {
+			case continued:
+				if got == nil || *got != header || request != header {
+					t.Errorf("%s: %q: trace %v, header %q", g.name, header, got, request)
+				}
+			case strings.HasPrefix(g.name, "lattice"):
+				if got != nil || request != header {
+					t.Errorf("%s: %q: trace %v, header %q", g.name, header, got, request)
+				}
+			case got == nil || !strings.HasPrefix(*got, request+";Parent=") || !newTrace.MatchString(*got):
+				t.Errorf("%s: %q: trace %v, header %q", g.name, header, got, request)
+			}
 		}
 	}
 }
+
+var newTrace = regexp.MustCompile(`^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=1$`)

@@ -18,6 +18,8 @@
 //	answer, err := rec.Invoke(httpevent.New(router()), event)
 //	response, err := gateway.Response(answer)
 //
+// Each event has a request id, a time and, but for VPC Lattice, a trace of its own in X-Amzn-Trace-Id.
+//
 // # What each gateway does
 //
 //	source          path       query         headers                    cookies        reads of an answer
@@ -36,6 +38,9 @@
 // Paths of HTTP APIs end at an encoded question mark, as they do on AWS.
 //
 // An answer that a gateway would turn into status 502 is an error here, which says why. So is a failed invocation.
+//
+// HTTP APIs with payload format 2.0 and function URLs make a response with status 200 of any JSON without a statusCode, so
+// that a function which forgets it is not found out there.
 //
 // A REST API sends bytes to clients only if it is configured with binary media types; here it always does.
 package handlertest

@@ -8,11 +8,13 @@ import (
 	"fmt"
 	"io"
 	"mime"
+	"net"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -25,9 +27,6 @@ const (
 	accountID      = "123456789012"
 	region         = "eu-west-1"
 	apiID          = "a1b2c3d4e5"
-	requestID      = "JKJaXmPLvHcESHA="
-	epoch          = 1_721_808_754_123
-	timeOfEpoch    = "24/Jul/2024:08:12:34 +0000"
 	targetGroupARN = "arn:aws:elasticloadbalancing:" + region + ":" + accountID + ":targetgroup/shop/49e9d65c45c6791a"
 	latticeARN     = "arn:aws:vpc-lattice:" + region + ":" + accountID + ":"
 )
@@ -35,7 +34,7 @@ const (
 // Event returns the event that the gateway sends for a request, and reads the request's body. It works for requests of
 // clients, with a whole URL, and for those of httptest.NewRequest.
 func (g Gateway) Event(r *http.Request) (json.RawMessage, error) {
-	q := incoming{gateway: g, request: r, header: http.Header{}}
+	q := incoming{gateway: g, request: r, header: http.Header{}, at: time.Now()}
 	for name, values := range r.Header {
 		if len(values) > 0 { // A header without values is not sent.
 			q.header[name] = values
@@ -74,6 +73,7 @@ type incoming struct {
 	gateway  Gateway
 	request  *http.Request
 	header   http.Header
+	at       time.Time
 	body     string
 	isBase64 bool
 }
@@ -132,7 +132,7 @@ func (q *incoming) encodesBytes() bool {
 	return !strings.HasPrefix(mediaType, "text/")
 }
 
-// addHeaders adds what every gateway does.
+// addHeaders adds what gateways do.
 func (q *incoming) addHeaders() {
 	q.header["Host"] = []string{q.host()}
 	forwarded := append(slices.Clone(q.header["X-Forwarded-For"]), q.gateway.clientIP())
@@ -144,6 +144,30 @@ func (q *incoming) addHeaders() {
 		}
 		q.header["X-Forwarded-Proto"] = []string{scheme}
 	}
+	switch q.gateway.source() {
+	case httpevent.LatticeV1, httpevent.LatticeV2: // have neither of the rest
+		return
+	}
+	if q.header.Get("X-Forwarded-Port") == "" {
+		q.header["X-Forwarded-Port"] = []string{q.port()}
+	}
+	switch trace := q.header.Get("X-Amzn-Trace-Id"); {
+	case !strings.Contains(trace, "Root="):
+		q.header["X-Amzn-Trace-Id"] = []string{"Root=" + newTraceID(q.at)}
+	case q.gateway.source() == httpevent.ALB: // says where it came into a trace
+		q.header["X-Amzn-Trace-Id"] = []string{"Self=" + newTraceID(q.at) + ";" + trace}
+	}
+}
+
+// port returns the port that the client has connected to.
+func (q *incoming) port() string {
+	if _, port, err := net.SplitHostPort(q.host()); err == nil {
+		return port
+	}
+	if strings.EqualFold(q.header.Get("X-Forwarded-Proto"), "http") {
+		return "80"
+	}
+	return "443"
 }
 
 // encodedPath returns the path as the client sent it.
@@ -183,9 +207,9 @@ func (q *incoming) apiV1() any {
 	}
 	e.PathParameters = map[string]string{"proxy": strings.TrimPrefix(q.request.URL.Path, "/")}
 	e.RequestContext = events.APIGatewayProxyRequestContext{
-		AccountID: accountID, APIID: apiID, DomainName: g.domainName(), Stage: g.stage(), RequestID: requestID,
+		AccountID: accountID, APIID: apiID, DomainName: g.domainName(), Stage: g.stage(), RequestID: newUUID(),
 		Protocol: "HTTP/1.1", HTTPMethod: e.HTTPMethod, ResourcePath: e.Resource, Path: "/" + g.stage() + e.Path,
-		RequestTime: timeOfEpoch, RequestTimeEpoch: epoch,
+		RequestTime: q.time(), RequestTimeEpoch: q.at.UnixMilli(),
 		Identity: events.APIGatewayRequestIdentity{SourceIP: g.clientIP(), UserAgent: q.request.UserAgent()},
 	}
 	if g.Claims != nil {
@@ -211,8 +235,8 @@ func (q *incoming) apiV2() any {
 		StageVariables: g.StageVariables, Body: q.body, IsBase64Encoded: q.isBase64,
 	}
 	e.RequestContext = events.APIGatewayV2HTTPRequestContext{
-		AccountID: accountID, APIID: apiID, DomainName: g.domainName(), DomainPrefix: apiID, RequestID: requestID,
-		RouteKey: e.RouteKey, Stage: g.stage(), Time: timeOfEpoch, TimeEpoch: epoch,
+		AccountID: accountID, APIID: apiID, DomainName: g.domainName(), DomainPrefix: apiID, RequestID: newShortID(),
+		RouteKey: e.RouteKey, Stage: g.stage(), Time: q.time(), TimeEpoch: q.at.UnixMilli(),
 		HTTP: events.APIGatewayV2HTTPRequestContextHTTPDescription{
 			Method: q.method(), Path: e.RawPath, Protocol: "HTTP/1.1", SourceIP: g.clientIP(), UserAgent: q.request.UserAgent(),
 		},
@@ -233,8 +257,8 @@ func (q *incoming) functionURL() any {
 		Body: q.body, IsBase64Encoded: q.isBase64,
 	}
 	e.RequestContext = events.LambdaFunctionURLRequestContext{
-		AccountID: "anonymous", APIID: apiID, DomainName: g.domainName(), DomainPrefix: apiID, RequestID: requestID,
-		Time: timeOfEpoch, TimeEpoch: epoch,
+		AccountID: "anonymous", APIID: apiID, DomainName: g.domainName(), DomainPrefix: apiID, RequestID: newUUID(),
+		Time: q.time(), TimeEpoch: q.at.UnixMilli(),
 		HTTP: events.LambdaFunctionURLRequestContextHTTPDescription{
 			Method: q.method(), Path: e.RawPath, Protocol: "HTTP/1.1", SourceIP: g.clientIP(), UserAgent: q.request.UserAgent(),
 		},
@@ -267,7 +291,7 @@ func (q *incoming) latticeV2() any {
 		QueryStringParameters: lists(rawQuery(q.request.URL.RawQuery)), Body: q.body, IsBase64Encoded: q.isBase64,
 		RequestContext: httpevent.LatticeV2Context{
 			ServiceNetworkARN: latticeARN + "servicenetwork/sn-0bf3f2882e9cc805a", ServiceARN: latticeARN + "service/svc-0a40eebed65f8d69c",
-			TargetGroupARN: latticeARN + "targetgroup/tg-6d0ecf831eec9f09", Region: region, TimeEpoch: "1721808754123456",
+			TargetGroupARN: latticeARN + "targetgroup/tg-6d0ecf831eec9f09", Region: region, TimeEpoch: strconv.FormatInt(q.at.UnixMicro(), 10),
 			Identity: httpevent.LatticeV2Identity{SourceVPCARN: "arn:aws:ec2:" + region + ":" + accountID + ":vpc/vpc-0b8276c84697e7339"},
 		},
 	}

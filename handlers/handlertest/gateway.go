@@ -104,7 +104,7 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		}
 		reader = bytes.NewReader(encoded)
 	}
-	response, err := t.gateway.response(reader)
+	response, err := t.gateway.ReadResponse(reader)
 	if err != nil {
 		return nil, err
 	}

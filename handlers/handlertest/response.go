@@ -22,6 +22,8 @@ const (
 	maxAnswer    = 6_291_556 // of Lambda, in bytes
 	maxALBAnswer = 1 << 20
 	maxMetadata  = 16 << 10 // of a REST API's stream
+	// maxPrelude is how far eight zeros are looked for in any other stream.
+	maxPrelude = 1 << 20
 )
 
 // answer is what functions answer to any of the gateways.
@@ -38,10 +40,13 @@ type answer struct {
 // Response returns the response that the gateway makes of a function's answer. The body is in memory; it is read like any
 // other. An answer that the gateway would not take is an error that wraps [ErrBadAnswer].
 func (g Gateway) Response(answer []byte) (*http.Response, error) {
-	return g.response(bytes.NewReader(answer))
+	return g.ReadResponse(bytes.NewReader(answer))
 }
 
-func (g Gateway) response(from io.Reader) (*http.Response, error) {
+// ReadResponse is [Gateway.Response] for an answer that comes from a reader, as [httpevent.Handler.HandleEvent] returns one.
+// It reads a whole answer to its end. Of a stream, where [Gateway.Streaming] is set, it reads status and headers; what comes
+// after them is the body, which is read from the reader and closes it.
+func (g Gateway) ReadResponse(from io.Reader) (*http.Response, error) {
 	if g.Streaming && (g.source() == httpevent.RESTAPI || g.source() == httpevent.FunctionURL) {
 		return g.streamed(from)
 	}
@@ -56,11 +61,11 @@ func (g Gateway) response(from io.Reader) (*http.Response, error) {
 	if len(data) > limit {
 		return nil, fmt.Errorf("%w: %d bytes are more than %d", ErrBadAnswer, len(data), limit)
 	}
-	var a answer
-	if err := json.Unmarshal(data, &a); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrBadAnswer, err)
+	a, err := g.read(data)
+	if err != nil {
+		return nil, err
 	}
-	header, err := g.header(&a)
+	header, err := g.header(a)
 	if err != nil {
 		return nil, err
 	}
@@ -76,6 +81,29 @@ func (g Gateway) response(from io.Reader) (*http.Response, error) {
 		body = []byte(*a.Body)
 	}
 	return newResponse(*a.StatusCode, header, io.NopCloser(bytes.NewReader(body)), int64(len(body))), nil
+}
+
+// read decodes an answer. HTTP APIs with payload format 2.0 and function URLs take any JSON that names no status for the
+// body of an answer with status 200, and of a string its text.
+func (g Gateway) read(data []byte) (*answer, error) {
+	var a answer
+	err := json.Unmarshal(data, &a)
+	switch g.source() {
+	case httpevent.HTTPAPIv2, httpevent.FunctionURL:
+		var named struct{ StatusCode json.RawMessage }
+		if !json.Valid(data) || json.Unmarshal(data, &named) == nil && named.StatusCode != nil {
+			break
+		}
+		status, body := http.StatusOK, string(data)
+		if bytes.HasPrefix(bytes.TrimSpace(data), []byte{'"'}) {
+			_ = json.Unmarshal(data, &body) // It is a string, and valid.
+		}
+		return &answer{StatusCode: &status, Headers: map[string]string{"Content-Type": "application/json"}, Body: &body}, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrBadAnswer, err)
+	}
+	return &a, nil
 }
 
 func newResponse(status int, header http.Header, body io.ReadCloser, length int64) *http.Response {
@@ -131,6 +159,10 @@ func (g Gateway) streamed(from io.Reader) (*http.Response, error) {
 		return nil, fmt.Errorf("%w: it has content type %q", ErrBadAnswer, typed.ContentType())
 	}
 	const zeros = 8
+	limit := maxPrelude
+	if g.source() == httpevent.RESTAPI {
+		limit = maxMetadata
+	}
 	var metadata []byte
 	for one := make([]byte, 1); ; {
 		if _, err := io.ReadFull(from, one); err != nil {
@@ -138,11 +170,11 @@ func (g Gateway) streamed(from io.Reader) (*http.Response, error) {
 		}
 		metadata = append(metadata, one[0])
 		if before, ok := bytes.CutSuffix(metadata, make([]byte, zeros)); ok {
-			if g.source() == httpevent.RESTAPI && len(metadata) > maxMetadata {
-				return nil, fmt.Errorf("%w: %d bytes of metadata are more than %d", ErrBadAnswer, len(metadata), maxMetadata)
-			}
 			metadata = before
 			break
+		}
+		if len(metadata) >= limit {
+			return nil, fmt.Errorf("%w: it has no eight zeros in its first %d bytes", ErrBadAnswer, limit)
 		}
 	}
 	var a answer

@@ -66,7 +66,7 @@ func TestResponse_BadAnswers(t *testing.T) {
 		answer  string
 	}{
 		"no JSON":                   {handlertest.Gateway{}, "hello"},
-		"no status":                 {handlertest.Gateway{}, `{"body":"a"}`},
+		"no status":                 {handlertest.Gateway{Source: httpevent.HTTPAPIv1}, `{"body":"a"}`},
 		"status that is none":       {handlertest.Gateway{}, `{"statusCode":7}`},
 		"status that is text":       {handlertest.Gateway{}, `{"statusCode":"200"}`},
 		"header that is a list":     {handlertest.Gateway{}, `{"statusCode":200,"headers":{"a":["b"]}}`},

@@ -20,6 +20,7 @@ import (
 	"github.com/otel-powertools/powertools"
 	"github.com/otel-powertools/powertools/handlers/httpevent"
 	"github.com/otel-powertools/powertools/handlers/rest"
+	"github.com/otel-powertools/powertools/otel/tracex"
 )
 
 type order struct {
@@ -107,6 +108,9 @@ func main() {
 	})
 	r.HandleFunc("GET /address", func(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprint(w, r.RemoteAddr, " ", r.Host, " ", r.URL, " ", httpevent.SourceOf(r.Context()))
+	})
+	r.HandleFunc("GET /trace", func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprint(w, r.Header.Get("X-Amzn-Trace-Id"), " ", tracex.XRayTraceID(r.Context()))
 	})
 	r.HandleFunc("GET /panic", func(http.ResponseWriter, *http.Request) { panic("out of paper") })
 	r.HandleFunc("GET /unavailable", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) })
