@@ -47,7 +47,12 @@ type Error struct {
 func (e *Error) Error() string { return e.Message }
 
 // Unwrap returns the cause.
-func (e *Error) Unwrap() error { return e.Cause }
+func (e *Error) Unwrap() error {
+	if e == nil { // The usual slip with errors of pointer types; errors.As calls this.
+		return nil
+	}
+	return e.Cause
+}
 
 // ErrorType returns the type, by which the error is known in logs and traces too.
 func (e *Error) ErrorType() string { return e.Type }
@@ -129,7 +134,7 @@ func wire(err error) error {
 		return err
 	}
 	name, message := typeOf(err), messageOf(err)
-	if goName(err) == name && textOf(err) == message {
+	if text, ok := errorText(err); ok && text == message && elem(err).Name() == name {
 		return err
 	}
 	return messages.InvokeResponse_Error{Type: name, Message: message}
@@ -161,8 +166,9 @@ func nameOf(err error, depth int) string {
 			return name
 		}
 	}
-	if t := reflect.TypeOf(err); !isWrapper(t) {
-		return goName(err)
+	if t := elem(err); !isWrapper(t) {
+		name, _, _ := strings.Cut(t.Name(), "[") // Type arguments have paths.
+		return name
 	}
 	if depth == 0 {
 		return ""
@@ -182,21 +188,16 @@ func nameOf(err error, depth int) string {
 
 // isWrapper reports whether errors of a type say nothing by it.
 func isWrapper(t reflect.Type) bool {
-	if t.Kind() == reflect.Pointer {
-		t = t.Elem()
-	}
 	return t.Name() == "" || t.PkgPath() == "fmt" || t.PkgPath() == "errors" || t == reflect.TypeFor[ItemErrors]()
 }
 
-// goName returns the name of an error's type as aws-lambda-go reports it.
-func goName(err error) string {
+// elem returns the type of an error, or what it points to; aws-lambda-go reports its name.
+func elem(err error) reflect.Type {
 	t := reflect.TypeOf(err)
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
-	// Type arguments have paths.
-	name, _, _ := strings.Cut(t.Name(), "[")
-	return name
+	return t
 }
 
 // messageOf returns what clients are told.
@@ -210,17 +211,16 @@ func messageOf(err error) string {
 	if _, ok := errors.AsType[*exception.PanicError](err); ok {
 		return "the resolver panicked" // With what is in logs and traces.
 	}
-	return textOf(err)
+	if text, ok := errorText(err); ok {
+		return text
+	}
+	return exception.Describe(err).Message
 }
 
-// textOf returns the text of an error, also where its method panics.
-func textOf(err error) (text string) {
-	defer func() {
-		if recover() != nil {
-			text = exception.Describe(err).Message
-		}
-	}()
-	return err.Error()
+// errorText returns the text of an error. It reports false if its method panics, as that of a nil pointer may.
+func errorText(err error) (text string, ok bool) {
+	defer func() { ok = recover() == nil }()
+	return err.Error(), true
 }
 
 func infoOf(err error) any {

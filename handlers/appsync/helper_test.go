@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"reflect"
 	"testing"
 
 	"github.com/aws/aws-lambda-go/lambda/messages"
@@ -32,10 +33,10 @@ type (
 	}
 )
 
-// eventFile returns an event of testdata.
+// eventFile returns an event of testdata/events.
 func eventFile(t testing.TB, name string) json.RawMessage {
 	t.Helper()
-	event, err := os.ReadFile(filepath.Join("testdata", name+".json"))
+	event, err := os.ReadFile(filepath.Join("testdata", "events", name+".json"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,10 +91,21 @@ func checkError(t testing.TB, r *appsync.Router, event []byte, name, message str
 		t.Errorf("answer %s, want error %s: %s", answer, name, message)
 		return
 	}
-	reported, ok := err.(messages.InvokeResponse_Error)
-	if !ok || reported.Type != name || reported.Message != message {
-		t.Errorf("error %#v, want %s: %s", err, name, message)
+	if reported := report(err); reported.Type != name || reported.Message != message {
+		t.Errorf("error %s: %s, want %s: %s", reported.Type, reported.Message, name, message)
 	}
+}
+
+// report returns what aws-lambda-go makes of an error.
+func report(err error) messages.InvokeResponse_Error {
+	if reported, ok := err.(messages.InvokeResponse_Error); ok {
+		return reported
+	}
+	t := reflect.TypeOf(err)
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	return messages.InvokeResponse_Error{Type: t.Name(), Message: err.Error()}
 }
 
 // panicText returns what f panics with.
