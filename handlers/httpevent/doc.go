@@ -83,7 +83,7 @@
 // # Caveats
 //
 // A handler behind http.StripPrefix or other middleware that copies the request has its route only through [SetRoute]:
-// http.ServeMux writes the pattern on the copy.
+// http.ServeMux writes the pattern on the copy, and so does chi by itself; examples/chi has the middleware for it.
 //
 // Redirects of http.ServeMux, and any others with an absolute path, do not know what [WithBasePath] or the stage took away.
 // [BasePath] has it.
