@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package websocket_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/codes"
+	"go.opentelemetry.io/otel/sdk/trace/tracetest"
+	"go.opentelemetry.io/otel/trace"
+
+	"github.com/otel-powertools/powertools/handlers/websocket"
+	"github.com/otel-powertools/powertools/otel/oteltest"
+)
+
+func attributes(attrs []attribute.KeyValue, prefixes ...string) map[string]string {
+	found := map[string]string{}
+	for _, a := range attrs {
+		for _, prefix := range prefixes {
+			if strings.HasPrefix(string(a.Key), prefix) {
+				found[string(a.Key)] = a.Value.String()
+			}
+		}
+	}
+	return found
+}
+
+func spanNamed(t *testing.T, spans tracetest.SpanStubs, name string) tracetest.SpanStub {
+	t.Helper()
+	for _, span := range spans {
+		if span.Name == name {
+			return span
+		}
+	}
+	t.Fatalf("no span %q in %v", name, spans)
+	return tracetest.SpanStub{}
+}
+
+func TestTelemetry_24_Span(t *testing.T) {
+	rec := oteltest.New(t)
+	r := websocket.New()
+	r.Handle(websocket.Connect, give(nil, nil))
+	r.Handle(websocket.Disconnect, give(nil, nil))
+	for _, tt := range []struct {
+		event, name string
+		want        map[string]string
+	}{
+		{"connect", "$connect", map[string]string{
+			"aws.apigateway.route_key": "$connect", "aws.apigateway.connection_id": connectionID, "aws.apigateway.event_type": "CONNECT",
+			"aws.apigateway.request_id": "UqX1fGZ0joEFvPA=", "http.response.status_code": "200", "client.address": "203.0.113.7",
+		}},
+		{"disconnect", "$disconnect", map[string]string{
+			"aws.apigateway.route_key": "$disconnect", "aws.apigateway.connection_id": connectionID, "aws.apigateway.event_type": "DISCONNECT",
+			"aws.apigateway.request_id": "UqX9aGZ0joEFvPA=", "http.response.status_code": "200", "client.address": "203.0.113.7",
+			"aws.apigateway.disconnect_reason": "Going away", "aws.apigateway.disconnect_status_code": "1001",
+		}},
+	} {
+		if _, err := rec.Invoke(r, eventFile(t, tt.event)); err != nil {
+			t.Fatal(err)
+		}
+		span := spanNamed(t, rec.Spans(), tt.name)
+		if diff := cmp.Diff(tt.want, attributes(span.Attributes, "aws.apigateway.", "http.", "client.")); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
+		}
+		if span.SpanKind != trace.SpanKindServer || span.Status.Code != codes.Unset {
+			t.Errorf("%s: kind %v, status %+v", tt.name, span.SpanKind, span.Status)
+		}
+	}
+	// The name of a route that nobody registered is in no name of a span.
+	if _, err := rec.Invoke(r, message(t, "secret7", "")); err != nil {
+		t.Fatal(err)
+	}
+	spans := rec.Spans()
+	if last := spans[len(spans)-1]; last.Name == "secret7" || attributes(last.Attributes, "http.")["http.response.status_code"] != "400" {
+		t.Errorf("unknown route key: %v", last)
+	}
+	if logs := rec.Logs(); len(logs) != 1 || logs[0]["level"] != "WARN" || logs[0]["aws.apigateway.route_key"] != "secret7" {
+		t.Errorf("logs = %v", logs)
+	}
+}
+
+func TestTelemetry_24_Outcomes(t *testing.T) {
+	for _, tt := range []struct {
+		name      string
+		handler   websocket.Handler
+		failed    bool
+		errorType string
+		exception string
+		log       string
+	}{
+		{"error", give(nil, fmt.Errorf("find: %w", errors.New("fog"))), true, "*fmt.wrapError", "*fmt.wrapError", "WebSocket handler failed"},
+		{"panic", func(context.Context, *websocket.Event) (any, error) { panic(errors.New("fog")) }, true, "panic", "panic", "WebSocket handler panicked"},
+		{"rejected", give(nil, websocket.Reject(403)), false, "", "403", ""},
+		{"response of 503", give(websocket.Response{Status: 503}, nil), true, "503", "", ""},
+		{"message that does not fit", websocket.JSON(func(context.Context, int) error { return nil }), false, "", "InvalidMessage", ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			rec := oteltest.New(t)
+			r := websocket.New()
+			r.Handle("send", tt.handler)
+			if _, err := rec.Invoke(r, message(t, "send", `"secret text"`)); err != nil {
+				t.Fatal(err)
+			}
+			span := spanNamed(t, rec.Spans(), "send")
+			if (span.Status.Code == codes.Error) != tt.failed {
+				t.Errorf("status = %+v", span.Status)
+			}
+			if got := attributes(span.Attributes, "error.")["error.type"]; got != tt.errorType {
+				t.Errorf("error.type = %q, want %q", got, tt.errorType)
+			}
+			exception := ""
+			if len(span.Events) > 0 {
+				exception = attributes(span.Events[0].Attributes, "exception.type")["exception.type"]
+			}
+			if exception != tt.exception {
+				t.Errorf("exception = %q, want %q", exception, tt.exception)
+			}
+			logs := rec.Logs()
+			if tt.log == "" && len(logs) != 0 || tt.log != "" && (len(logs) != 1 || logs[0]["message"] != tt.log || logs[0]["level"] != "ERROR") {
+				t.Errorf("logs = %v, want %q", logs, tt.log)
+			}
+			if rec.Sum("aws.apigateway.websocket.duration") <= 0 {
+				t.Error("no duration")
+			}
+			if strings.Contains(fmt.Sprint(rec.Spans(), logs), "secret") {
+				t.Error("the message is in the telemetry")
+			}
+		})
+	}
+}
+
+func TestTelemetry_24_LogLines(t *testing.T) {
+	rec := oteltest.New(t)
+	r := websocket.New()
+	r.Handle("send", func(ctx context.Context, _ *websocket.Event) (any, error) {
+		slog.InfoContext(ctx, "inside")
+		return nil, nil
+	})
+	if _, err := rec.Invoke(r, message(t, "send", "")); err != nil {
+		t.Fatal(err)
+	}
+	line := rec.Logs()[0]
+	if line["aws.apigateway.route_key"] != "send" || line["aws.apigateway.connection_id"] != connectionID {
+		t.Errorf("line = %v", line)
+	}
+}
+
+// An expired connection has an answer, and a span that says why.
+func TestTelemetry_24_Client(t *testing.T) {
+	rec := oteltest.New(t)
+	m := newManagement(t, func(w http.ResponseWriter, _ *http.Request, n int) {
+		if n == 1 {
+			fail(w, 429, "LimitExceededException", "slowly")
+			return
+		}
+		fail(w, 410, "GoneException", "")
+	})
+	c := m.client()
+	r := websocket.New()
+	r.Handle("send", func(ctx context.Context, event *websocket.Event) (any, error) {
+		err := c.PostToConnection(ctx, event.RequestContext.ConnectionID, []byte("secret text"))
+		if errors.Is(err, websocket.ErrGone) {
+			return "forgotten", nil
+		}
+		return nil, err
+	})
+	answer, err := rec.Invoke(r, message(t, "send", ""))
+	if err != nil || string(answer) != `{"statusCode":200,"body":"forgotten"}` {
+		t.Errorf("answer = %s, %v", answer, err)
+	}
+	spans := rec.Spans()
+	root, span := spanNamed(t, spans, "send"), spanNamed(t, spans, "ApiGatewayManagementApi.PostToConnection")
+	want := map[string]string{
+		"rpc.system": "aws-api", "rpc.system.name": "aws-api", "rpc.service": "ApiGatewayManagementApi", "rpc.method": "PostToConnection",
+		"cloud.region": "eu-west-1", "server.address": "127.0.0.1", "server.port": m.URL[strings.LastIndex(m.URL, ":")+1:],
+		"http.request.method": "POST", "http.request.body.size": "11", "http.response.status_code": "410", "http.response.body.size": "35",
+		"http.request.resend_count": "1", "aws.request_id": "request-7", "aws.apigateway.connection_id": connectionID,
+		"error.type": "GoneException",
+	}
+	if diff := cmp.Diff(want, attributes(span.Attributes, "")); diff != "" {
+		t.Errorf("attributes (-want +got):\n%s", diff)
+	}
+	if span.SpanKind != trace.SpanKindClient || span.Parent.SpanID() != root.SpanContext.SpanID() || span.Status.Code != codes.Error {
+		t.Errorf("kind %v, parent %v, status %+v", span.SpanKind, span.Parent, span.Status)
+	}
+	if len(span.Events) != 2 || span.Events[0].Name != "retry" || span.Events[1].Name != "exception" {
+		t.Fatalf("events = %v", span.Events)
+	}
+	wantRetry := map[string]string{"error.type": "LimitExceededException", "http.request.resend_count": "1", "http.response.status_code": "429"}
+	if diff := cmp.Diff(wantRetry, attributes(span.Events[0].Attributes, "")); diff != "" {
+		t.Errorf("retry (-want +got):\n%s", diff)
+	}
+	stack := attributes(span.Events[1].Attributes, "exception.stacktrace")["exception.stacktrace"]
+	if first, _, _ := strings.Cut(stack, "\n"); !strings.Contains(stack, "TestTelemetry_24_Client.func2") || strings.Contains(first, "clientSpan") {
+		t.Errorf("stack = %s", stack)
+	}
+	if strings.Contains(fmt.Sprint(spans), "secret") {
+		t.Error("the message is in the telemetry")
+	}
+	// Both attempts carry the span of the call.
+	for i, header := range m.headers {
+		if got := header.Get("X-Amzn-Trace-Id"); !strings.Contains(got, "Parent="+span.SpanContext.SpanID().String()) {
+			t.Errorf("request %d: X-Amzn-Trace-Id %q, want span %s", i, got, span.SpanContext.SpanID())
+		}
+	}
+}
+
+func TestTelemetry_24_ClientFailures(t *testing.T) {
+	rec := oteltest.New(t)
+	m := newManagement(t, func(http.ResponseWriter, *http.Request, int) {})
+	c := m.client()
+	cancelled, cancel := context.WithCancel(rec.Context())
+	cancel()
+	_ = c.PostToConnection(cancelled, connectionID, nil)
+	_ = c.PostToConnection(rec.Context(), connectionID, make([]byte, websocket.MaxMessageSize+1))
+	spans := rec.Spans()
+	for i, want := range []string{"context.Canceled", "PayloadTooLargeException"} {
+		if got := attributes(spans[i].Attributes, "error.type")["error.type"]; got != want {
+			t.Errorf("error.type = %q, want %q", got, want)
+		}
+	}
+	if !strings.Contains(spans[1].Status.Description, "131073 bytes") {
+		t.Errorf("status = %+v", spans[1].Status)
+	}
+}
