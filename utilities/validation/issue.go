@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package validation
+
+import (
+	"cmp"
+	"fmt"
+	"math/big"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/santhosh-tekuri/jsonschema/v6/kind"
+)
+
+// maxText is how many bytes a path or a message has. Names in paths are the document's, and enums may be long.
+const maxText = 256
+
+// errorOf makes an error of the library's tree: one issue for each leaf.
+func (s *Schema) errorOf(failed *jsonschema.ValidationError) *Error {
+	var issues []Issue
+	s.collect(failed, &issues)
+	// The library goes through objects in the order of their maps.
+	slices.SortFunc(issues, func(a, b Issue) int {
+		return cmp.Or(comparePaths(a.InstancePath, b.InstancePath), strings.Compare(a.SchemaPath, b.SchemaPath))
+	})
+	e := &Error{Issues: issues}
+	if len(issues) > s.maxIssues {
+		e.Issues, e.Omitted = slices.Clone(issues[:s.maxIssues]), len(issues)-s.maxIssues
+	}
+	return e
+}
+
+// comparePaths orders by the segments of paths, items by their number.
+func comparePaths(a, b string) int {
+	for a != b {
+		x, restA, _ := strings.Cut(strings.TrimPrefix(a, "/"), "/")
+		y, restB, _ := strings.Cut(strings.TrimPrefix(b, "/"), "/")
+		if x != y {
+			i, errI := strconv.Atoi(x)
+			j, errJ := strconv.Atoi(y)
+			if errI == nil && errJ == nil {
+				return cmp.Compare(i, j)
+			}
+			return strings.Compare(x, y)
+		}
+		if restA == restB {
+			return cmp.Compare(len(a), len(b))
+		}
+		a, b = restA, restB
+	}
+	return 0
+}
+
+func (s *Schema) collect(failed *jsonschema.ValidationError, issues *[]Issue) {
+	switch reason := failed.ErrorKind.(type) {
+	case *kind.PropertyNames: // Its causes are about the name alone and have no place in the document.
+		*issues = append(*issues, s.issue(failed, "the name is not allowed", reason.Property))
+		return
+	case *kind.AdditionalProperties:
+		for _, name := range reason.Properties {
+			*issues = append(*issues, s.issue(failed, "not allowed", name))
+		}
+		return
+	}
+	if len(failed.Causes) == 0 {
+		*issues = append(*issues, s.issue(failed, s.message(failed.ErrorKind)))
+	}
+	for _, cause := range failed.Causes {
+		s.collect(cause, issues)
+	}
+}
+
+// issue makes the issue of one failure; below leads from the failure's place to that of the issue.
+func (s *Schema) issue(failed *jsonschema.ValidationError, text string, below ...string) Issue {
+	path := slices.Clone(failed.ErrorKind.KeywordPath())
+	at := failed.SchemaURL
+	if url, fragment, _ := strings.Cut(at, "#"); url == s.base {
+		at = "#" + fragment
+	}
+	keyword := lastSegment(at)
+	switch failed.ErrorKind.(type) {
+	case *kind.Not:
+		keyword = "not"
+	case *kind.FalseSchema:
+		keyword = "false"
+	case *kind.PropertyNames: // The place is that of the schema for names.
+		keyword, path = path[0], nil
+	case *kind.Dependency:
+		path[0] = "dependencies"
+	}
+	if len(path) > 0 {
+		keyword = path[0]
+		at += pointer(path)
+	}
+	return Issue{
+		InstancePath: cut(pointer(failed.InstanceLocation, below)),
+		SchemaPath:   cut(at),
+		Keyword:      keyword,
+		Message:      cut(text),
+	}
+}
+
+func lastSegment(at string) string { return at[strings.LastIndexByte(at, '/')+1:] }
+
+// pointer returns a JSON pointer.
+func pointer(lists ...[]string) string {
+	var out strings.Builder
+	for _, segments := range lists {
+		for _, segment := range segments {
+			out.WriteByte('/')
+			out.WriteString(escape(segment))
+		}
+	}
+	return out.String()
+}
+
+// escape writes a name as a segment of a JSON pointer.
+func escape(name string) string {
+	if !strings.ContainsAny(name, "~/") {
+		return name
+	}
+	return strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
+}
+
+// cut shortens a text to maxText, at a border of characters.
+func cut(text string) string {
+	if len(text) <= maxText {
+		return text
+	}
+	const mark = "…"
+	return strings.ToValidUTF8(text[:maxText-len(mark)], "") + mark
+}
+
+// message says what a schema wants. The library's own texts often say what came instead.
+func (s *Schema) message(reason jsonschema.ErrorKind) string {
+	if s.values {
+		return libraryText(reason)
+	}
+	switch k := reason.(type) {
+	case *kind.Format:
+		return fmt.Sprintf("want format %s", k.Want)
+	case *kind.Pattern:
+		return fmt.Sprintf("want pattern %s", k.Want)
+	case *kind.MinLength:
+		return fmt.Sprintf("want at least %d characters", k.Want)
+	case *kind.MaxLength:
+		return fmt.Sprintf("want at most %d characters", k.Want)
+	case *kind.MinItems:
+		return fmt.Sprintf("want at least %d items", k.Want)
+	case *kind.MaxItems:
+		return fmt.Sprintf("want at most %d items", k.Want)
+	case *kind.MinProperties:
+		return fmt.Sprintf("want at least %d members", k.Want)
+	case *kind.MaxProperties:
+		return fmt.Sprintf("want at most %d members", k.Want)
+	case *kind.Minimum:
+		return "want at least " + number(k.Want)
+	case *kind.Maximum:
+		return "want at most " + number(k.Want)
+	case *kind.ExclusiveMinimum:
+		return "want more than " + number(k.Want)
+	case *kind.ExclusiveMaximum:
+		return "want less than " + number(k.Want)
+	case *kind.MultipleOf:
+		return "want a multiple of " + number(k.Want)
+	case *kind.ContentEncoding:
+		return fmt.Sprintf("want encoding %s", k.Want)
+	case *kind.ContentMediaType:
+		return fmt.Sprintf("want media type %s", k.Want)
+	case *kind.FalseSchema:
+		return "not allowed"
+	case *kind.Type, *kind.Enum, *kind.Const, *kind.Required, *kind.Dependency, *kind.DependentRequired, *kind.OneOf,
+		*kind.AnyOf, *kind.AllOf, *kind.Not, *kind.UniqueItems, *kind.Contains, *kind.MinContains, *kind.MaxContains,
+		*kind.AdditionalItems, *kind.RefCycle: // They say types, indexes and what the schema has.
+		return libraryText(reason)
+	default:
+		return "not valid"
+	}
+}
+
+// libraryText returns what the library says of a reason, without the place.
+func libraryText(reason jsonschema.ErrorKind) string {
+	return strings.TrimPrefix((&jsonschema.ValidationError{ErrorKind: reason}).Error(), "at '': ")
+}
+
+// number returns a bound of a schema as a decimal.
+func number(r *big.Rat) string {
+	if r.IsInt() {
+		return r.Num().String()
+	}
+	if digits, exact := r.FloatPrec(); exact {
+		return r.FloatString(digits)
+	}
+	return r.RatString()
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package validation
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/otel-powertools/powertools/otel/invocation"
+)
+
+// Wrap validates the event before a function gets it. The function keeps its shape and its argument; what is validated is
+// the event as Lambda sent it, or the item of a batch, which is in the context, and outside an invocation the argument's
+// JSON. Members that are missing get their defaults, also in the argument.
+//
+// With [WithEnvelope] the argument stays the event as a whole. Where the function wants the payload use [Middleware] or
+// [Extract]. The error is an [*Error], or one of the envelope.
+func Wrap[In any](fn func(context.Context, In) error, opts ...Option) func(context.Context, In) error {
+	valued := func(ctx context.Context, in In) (struct{}, error) { return struct{}{}, fn(ctx, in) }
+	wrapped := WrapValue(valued, append(slices.Clip(opts), WithOutbound(nil))...)
+	return func(ctx context.Context, in In) error {
+		_, err := wrapped(ctx, in)
+		return err
+	}
+}
+
+// WrapValue is [Wrap] for a function with a result, which is validated against the schema of [WithOutbound]. A result
+// that is not valid is not returned. Where the function fails its own error is returned, and the result is not looked at.
+func WrapValue[In, Out any](fn func(context.Context, In) (Out, error), opts ...Option) func(context.Context, In) (Out, error) {
+	v := newValidator(opts)
+	return func(ctx context.Context, in In) (Out, error) {
+		var none Out
+		in, err := inbound(ctx, v, in)
+		if err != nil {
+			return none, err
+		}
+		out, err := fn(ctx, in)
+		if err != nil || v.outbound == nil {
+			return out, err
+		}
+		raw, err := json.Marshal(out)
+		if err != nil {
+			return none, fmt.Errorf("validation: outbound: encode the result: %w", err)
+		}
+		if err := v.checkOutbound(ctx, raw); err != nil {
+			return none, err
+		}
+		return out, nil
+	}
+}
+
+// inbound validates the event and returns the argument with defaults.
+func inbound[In any](ctx context.Context, v *validator, in In) (In, error) {
+	if v.inbound == nil {
+		return in, nil
+	}
+	raw := invocation.Payload(ctx)
+	if raw == nil {
+		var err error
+		if raw, err = json.Marshal(in); err != nil {
+			return in, fmt.Errorf("validation: inbound: encode the argument: %w", err)
+		}
+	}
+	result, err := v.checkInbound(ctx, raw)
+	if err != nil || !result.changed || v.envelope != nil {
+		return in, err
+	}
+	if raw, err = result.encode(); err != nil {
+		return in, err
+	}
+	return decodeInto[In](raw)
+}
+
+// Middleware validates the event before, and the answer after the handler of a function; see the option of that name of
+// package powertools. What is inside gets the payload that [WithEnvelope] finds, with defaults, as its event, so that the
+// function's argument can be the payload's type. In the context the event is still the one that Lambda sent.
+//
+// An answer that is streamed cannot be validated, which is an error.
+func Middleware(opts ...Option) invocation.Middleware {
+	v := newValidator(opts)
+	return func(next invocation.Handler) invocation.Handler {
+		return func(ctx context.Context, payload json.RawMessage) (any, error) {
+			if v.inbound != nil {
+				result, err := v.checkInbound(ctx, payload)
+				if err == nil && result.changed {
+					payload, err = result.encode()
+				}
+				if err != nil {
+					return nil, err
+				}
+			}
+			answer, err := next(ctx, payload)
+			if err != nil || v.outbound == nil {
+				return answer, err
+			}
+			return v.checkAnswer(ctx, answer)
+		}
+	}
+}
+
+// checkAnswer validates what a handler answers. What does not encode is left to the wrapper, which says so.
+func (v *validator) checkAnswer(ctx context.Context, answer any) (any, error) {
+	answer, raw := invocation.EncodeAnswer(answer)
+	if raw != nil {
+		if err := v.checkOutbound(ctx, raw); err != nil {
+			return nil, err
+		}
+		return answer, nil
+	}
+	if stream, ok := answer.(io.Reader); ok {
+		if closer, ok := stream.(io.Closer); ok {
+			closer.Close()
+		}
+		return nil, &Error{Direction: Outbound, Issues: []Issue{{Message: "a stream cannot be validated"}}}
+	}
+	return answer, nil
+}
