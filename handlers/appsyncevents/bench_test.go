@@ -9,12 +9,17 @@ import (
 	"io"
 	"testing"
 
+	metricnoop "go.opentelemetry.io/otel/metric/noop"
+	tracenoop "go.opentelemetry.io/otel/trace/noop"
+
 	"github.com/otel-powertools/powertools/handlers/appsyncevents"
 )
 
 // berths has 21 routes. The one that is measured has the longest literal part.
 func berths(opts ...appsyncevents.Option) *appsyncevents.Router {
-	r := appsyncevents.New(opts...)
+	// The other tests' providers would be seen here.
+	r := appsyncevents.New(append(opts, appsyncevents.WithTracerProvider(tracenoop.NewTracerProvider()),
+		appsyncevents.WithMeterProvider(metricnoop.NewMeterProvider()))...)
 	dock := func(_ context.Context, in arrival) (arrival, error) { return in, nil }
 	appsyncevents.HandlePublish(r, "/default/berths/*", dock)
 	appsyncevents.HandlePublishBatch(r, "/batch/*", func(_ context.Context, in []appsyncevents.Item[arrival]) ([]appsyncevents.Item[arrival], error) {
