@@ -76,40 +76,37 @@ func (c *call) read(payload json.RawMessage) error {
 	}
 	c.batch, c.items = false, c.single[:]
 	c.items[0] = item{}
-	if it := &c.items[0]; !it.parse(payload) || it.null {
+	if it := &c.items[0]; it.parse(payload, nil) == 0 || it.null {
 		return invalidEvent("it has no info.fieldName")
 	}
 	return nil
 }
 
 func (c *call) readBatch(payload json.RawMessage) error {
-	n := 0
-	if !eachElement(payload, func([]byte) { n++ }) {
-		return invalidEvent("the list has no end")
-	}
-	c.batch, c.items = true, make([]item, 0, n)
-	valid := true
-	first := -1
-	eachElement(payload, func(value []byte) {
+	c.batch, c.items = true, make([]item, 0, 16)
+	var first *item // that is not null; a copy, since the list grows
+	whole := eachElement(payload, func(rest []byte) int {
 		var it item
-		valid = it.parse(value) && valid
-		if first < 0 && !it.null {
-			first = len(c.items)
+		length := it.parse(rest, first)
+		if first == nil && !it.null && length > 0 {
+			one := it
+			first = &one
 		}
 		c.items = append(c.items, it)
+		return length
 	})
 	switch {
-	case !valid:
+	case !whole:
 		return invalidEvent("an item has no info.fieldName")
-	case n > 0 && first < 0:
+	case len(c.items) > 0 && first == nil:
 		return invalidEvent("all items are null")
 	}
 	for i := range c.items {
 		it := &c.items[i]
 		if it.null { // It belongs to the others.
-			it.parent, it.name = c.items[first].parent, c.items[first].name
-		} else if it.parent != c.items[first].parent || it.name != c.items[first].name {
-			return inconsistentBatch(&c.items[first], it)
+			it.parent, it.name = first.parent, first.name
+		} else if it.parent != first.parent || it.name != first.name {
+			return inconsistentBatch(first, it)
 		}
 	}
 	return nil

@@ -16,16 +16,11 @@ type item struct {
 	null         bool
 }
 
-// parse reads an event. It looks at the members it knows and steps over others: Lambda sends JSON only.
-func (it *item) parse(payload json.RawMessage) (ok bool) {
-	it.payload = payload
-	if isNull(payload) {
-		it.null = true
-		return true
-	}
-	var typeName, fieldName []byte // of Amplify
-	var parent, name []byte
-	ok = eachMember(payload, func(key, value []byte) {
+// parse reads the event at the start of data and returns its length; 0 if there is none. It looks at the members it knows
+// and steps over others: Lambda sends JSON only. Names are shared with like, which may be nil.
+func (it *item) parse(data []byte, like *item) (length int) {
+	var parent, name, typeName, fieldName []byte // the last two are those of Amplify
+	length = eachMember(data, func(key, value []byte) {
 		switch string(key) {
 		case "arguments":
 			it.arguments = nil
@@ -33,6 +28,7 @@ func (it *item) parse(payload json.RawMessage) (ok bool) {
 				it.arguments = value
 			}
 		case "info":
+			parent, name = nil, nil
 			eachMember(value, func(key, value []byte) {
 				switch string(key) {
 				case "parentTypeName":
@@ -47,69 +43,87 @@ func (it *item) parse(payload json.RawMessage) (ok bool) {
 			fieldName = value
 		}
 	})
+	if length == 0 {
+		if length = skipValue(data, 0); length > 0 && isNull(data[:length]) {
+			it.payload, it.null = data[:length], true
+			return length
+		}
+		return 0
+	}
 	if name == nil {
 		parent, name = typeName, fieldName
 	}
-	it.parent, it.name = text(parent), text(name)
-	return ok && it.name != ""
+	it.payload = data[:length]
+	if like != nil {
+		it.parent, it.name = like.parent, like.name
+	}
+	it.parent, it.name = text(parent, it.parent), text(name, it.name)
+	if it.name == "" {
+		return 0
+	}
+	return length
 }
 
 func isNull(value []byte) bool { return string(bytes.TrimSpace(value)) == "null" }
 
-// text returns a JSON string; of anything else nothing.
-func text(value []byte) (s string) {
+// text returns a JSON string; of anything else nothing. It returns like if that is the same, which costs no memory.
+func text(value []byte, like string) (s string) {
 	if len(value) < 2 || value[0] != '"' {
 		return ""
 	}
 	if bytes.IndexByte(value, '\\') < 0 {
-		return string(value[1 : len(value)-1])
+		if value = value[1 : len(value)-1]; string(value) == like {
+			return like
+		}
+		return string(value)
 	}
 	_ = json.Unmarshal(value, &s) // Not a string: none.
 	return s
 }
 
-// eachMember calls visit with each member of a JSON object. It reports whether data is one, as far as that can be seen
-// without looking into the values.
-func eachMember(data []byte, visit func(key, value []byte)) bool {
+// eachMember calls visit with each member of the JSON object at the start of data, and returns where the object ends. It
+// returns 0 where it sees that there is none, which it may not if values are not JSON.
+func eachMember(data []byte, visit func(key, value []byte)) (end int) {
 	pos := skipSpace(data, 0)
 	if at(data, pos) != '{' {
-		return false
+		return 0
 	}
 	if pos = skipSpace(data, pos+1); at(data, pos) == '}' {
-		return true
+		return pos + 1
 	}
 	for {
 		end := skipString(data, pos)
 		if end == pos {
-			return false
+			return 0
 		}
 		key := data[pos+1 : end-1]
 		if bytes.IndexByte(key, '\\') >= 0 {
-			key = []byte(text(data[pos:end]))
+			key = []byte(text(data[pos:end], ""))
 		}
 		if pos = skipSpace(data, end); at(data, pos) != ':' {
-			return false
+			return 0
 		}
 		pos = skipSpace(data, pos+1)
 		end = skipValue(data, pos)
 		if end == pos {
-			return false
+			return 0
 		}
 		visit(key, data[pos:end])
 		pos = skipSpace(data, end)
 		switch at(data, pos) {
 		case '}':
-			return true
+			return pos + 1
 		case ',':
 			pos = skipSpace(data, pos+1)
 		default:
-			return false
+			return 0
 		}
 	}
 }
 
-// eachElement calls visit with each element of a JSON array. It reports whether data is one, as eachMember does.
-func eachElement(data []byte, visit func(value []byte)) bool {
+// eachElement calls read with what begins at each element of a JSON array; read returns the length of the element, 0 if
+// there is none. It reports whether data is such an array.
+func eachElement(data []byte, read func(rest []byte) (length int)) bool {
 	pos := skipSpace(data, 0)
 	if at(data, pos) != '[' {
 		return false
@@ -118,12 +132,11 @@ func eachElement(data []byte, visit func(value []byte)) bool {
 		return true
 	}
 	for {
-		end := skipValue(data, pos)
-		if end == pos {
+		length := read(data[pos:])
+		if length == 0 {
 			return false
 		}
-		visit(data[pos:end])
-		pos = skipSpace(data, end)
+		pos = skipSpace(data, pos+length)
 		switch at(data, pos) {
 		case ']':
 			return true
@@ -155,13 +168,16 @@ func skipString(data []byte, pos int) int {
 	if at(data, pos) != '"' {
 		return pos
 	}
-	for i := pos + 1; i < len(data); i++ {
-		switch data[i] {
-		case '\\':
-			i++
-		case '"':
-			return i + 1
+	for i := pos + 1; i < len(data); {
+		quote := bytes.IndexByte(data[i:], '"')
+		if quote < 0 {
+			return pos
 		}
+		escape := bytes.IndexByte(data[i:i+quote], '\\')
+		if escape < 0 {
+			return i + quote + 1
+		}
+		i += escape + 2 // behind what it escapes, which may be the quote
 	}
 	return pos
 }
