@@ -172,7 +172,7 @@ func rules() []rule {
 		portable("utilities/batch", nil, "golang.org/x/sync/..."),
 		portable("utilities/validation", nil, "github.com/santhosh-tekuri/jsonschema/v6/..."),
 		portable("utilities/parser", nil, "github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"),
-		portable("utilities/eventsource", nil, "github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"),
+		portable("utilities/eventsource", nil, "github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue", services+"dynamodb/types"),
 		portable("utilities/jmespath", nil, "github.com/jmespath-community/go-jmespath/..."),
 		portable("utilities/streaming", nil),
 		portable("utilities/metadata", nil, "golang.org/x/sync/..."),

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package eventsource
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+)
+
+var (
+	// ErrNoImage means that a change has no such item: there is no old image of what is new, no new image of what is gone,
+	// and neither in a stream that holds keys only.
+	ErrNoImage = errors.New("eventsource: the change does not have this item")
+	// ErrAttributeValue means that an item is not what DynamoDB writes. The error says where, and no values.
+	ErrAttributeValue = errors.New("eventsource: not an attribute value of DynamoDB")
+)
+
+// DynamoDBChange is a [DynamoDBEventRecord] or a [DynamoDBKinesisRecord].
+type DynamoDBChange interface{ items() DynamoDBItems }
+
+func (r DynamoDBEventRecord) items() DynamoDBItems   { return r.Change.DynamoDBItems }
+func (r DynamoDBKinesisRecord) items() DynamoDBItems { return r.Change.DynamoDBItems }
+
+// NewImage returns the item after a change. T is a struct with tags dynamodbav or json, or a map. Numbers keep all 38
+// digits: in fields of type any they are [attributevalue.Number]. The error is [ErrNoImage], [ErrAttributeValue], or says
+// which attribute does not fit its field.
+func NewImage[T any](change DynamoDBChange) (T, error) {
+	return item[T]("new image", change.items().NewImage)
+}
+
+// OldImage returns the item before a change, as [NewImage] does.
+func OldImage[T any](change DynamoDBChange) (T, error) {
+	return item[T]("old image", change.items().OldImage)
+}
+
+// Keys returns the key of the item that changed, as [NewImage] does.
+func Keys[T any](change DynamoDBChange) (T, error) {
+	return item[T]("keys", change.items().Keys)
+}
+
+func item[T any](name string, raw json.RawMessage) (T, error) {
+	var value T
+	if len(raw) == 0 || string(raw) == "null" {
+		return value, fmt.Errorf("decode %s: %w", name, ErrNoImage)
+	}
+	attributes, err := attributevalue.UnmarshalMapJSON(raw)
+	if err != nil { // its text may hold values
+		return value, fmt.Errorf("decode %s: %w", name, ErrAttributeValue)
+	}
+	// A type that the decoder does not know passes it, and would be a zero value here.
+	for attribute, v := range attributes {
+		if at, ok := unknown(v); ok {
+			return value, fmt.Errorf("decode %s: attribute %s: %w", name, strconv.Quote(attribute)+at, ErrAttributeValue)
+		}
+	}
+	if err := attributevalue.UnmarshalMapWithOptions(attributes, &value, exact); err != nil {
+		return *new(T), fmt.Errorf("decode %s: %w", name, err)
+	}
+	return value, nil
+}
+
+// exact keeps numbers as they are and lets one struct serve for DynamoDB and JSON.
+func exact(o *attributevalue.DecoderOptions) {
+	o.UseNumber = true
+	o.TagKey = "json"
+}
+
+// unknown returns where in v a value without a type is, or with one that DynamoDB does not have.
+func unknown(v types.AttributeValue) (string, bool) {
+	switch v := v.(type) {
+	case nil, *types.UnknownUnionMember:
+		return "", true
+	case *types.AttributeValueMemberM:
+		for name, member := range v.Value {
+			if at, ok := unknown(member); ok {
+				return "." + strconv.Quote(name) + at, true
+			}
+		}
+	case *types.AttributeValueMemberL:
+		for i, element := range v.Value {
+			if at, ok := unknown(element); ok {
+				return fmt.Sprintf("[%d]%s", i, at), true
+			}
+		}
+	}
+	return "", false
+}

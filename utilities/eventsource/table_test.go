@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package eventsource_test
+
+import (
+	"encoding/json"
+	"reflect"
+	"strings"
+
+	"github.com/aws/aws-lambda-go/cfn"
+	"github.com/aws/aws-lambda-go/events"
+
+	"github.com/otel-powertools/powertools/utilities/eventsource"
+)
+
+// row is a line of the table: the events of one form, the type to use for them, and that of aws-lambda-go.
+type row struct {
+	// events is a pattern of names of [golden.Events].
+	events string
+	// use decodes and encodes by the type that this package recommends: its own, or that of aws-lambda-go where it is right.
+	use codec
+	// lambda does so by the type of aws-lambda-go; no type, if there is none that fits.
+	lambda codec
+	// elsewhere is the package that has the type to use, if it is neither of these two.
+	elsewhere string
+	// accessors are functions and methods of this package for the type.
+	accessors []string
+}
+
+// codec decodes an event into one type and encodes it again.
+type codec struct {
+	name   string
+	decode func(raw []byte) (any, error)                  // returns a pointer to the type
+	event  func(raw []byte) (any, json.RawMessage, error) // by [eventsource.Event]: a pointer to it, and Raw
+}
+
+func of[T any]() codec {
+	return codec{
+		name: strings.NewReplacer(
+			"github.com/otel-powertools/powertools/utilities/eventsource_test.", "",
+			"github.com/otel-powertools/powertools/utilities/", "",
+			"encoding/", "",
+		).Replace(reflect.TypeFor[T]().String()),
+		decode: func(raw []byte) (any, error) {
+			value := new(T)
+			return value, json.Unmarshal(raw, value)
+		},
+		event: func(raw []byte) (any, json.RawMessage, error) {
+			e := new(eventsource.Event[T])
+			err := json.Unmarshal(raw, e)
+			return e, e.Raw, err
+		},
+	}
+}
+
+// right is a row for which aws-lambda-go has the right type.
+func right[T any](pattern string, accessors ...string) row {
+	return row{events: pattern, use: of[T](), lambda: of[T](), accessors: accessors}
+}
+
+// missing is a row for which aws-lambda-go has no type.
+func missing[T any](pattern string, accessors ...string) row {
+	return row{events: pattern, use: of[T](), accessors: accessors}
+}
+
+// better is a row for which the type of aws-lambda-go loses or refuses something.
+func better[T, Lambda any](pattern string, accessors ...string) row {
+	return row{events: pattern, use: of[T](), lambda: of[Lambda](), accessors: accessors}
+}
+
+// elsewhere is a row whose type belongs to another package.
+func elsewhere(pattern, path string) row { return row{events: pattern, elsewhere: path} }
+
+// state is what a function sums up in a tumbling window.
+type state struct {
+	Orders json.Number `json:"orders"`
+	Total  string      `json:"total,omitempty"`
+}
+
+type textState struct {
+	Orders string `json:"orders"`
+}
+
+// table covers all events.
+func table() []row {
+	return []row{
+		right[events.ALBTargetGroupRequest]("alb/*"),
+		better[eventsource.APIGatewayProxyRequest, events.APIGatewayProxyRequest]("apigateway-rest/*"),
+		better[eventsource.APIGatewayProxyRequest, events.APIGatewayProxyRequest]("apigateway-http-v1/*"),
+		better[eventsource.APIGatewayV2HTTPRequest, events.APIGatewayV2HTTPRequest]("apigateway-http-v2/*"),
+		right[events.APIGatewayWebsocketProxyRequest]("apigateway-websocket/*"),
+		right[events.APIGatewayCustomAuthorizerRequest]("apigateway-authorizer/token"),
+		better[eventsource.APIGatewayAuthorizerRequest, events.APIGatewayCustomAuthorizerRequestTypeRequest]("apigateway-authorizer/rest-*"),
+		better[eventsource.APIGatewayAuthorizerRequest, events.APIGatewayV2CustomAuthorizerV1Request]("apigateway-authorizer/http-v1"),
+		right[events.APIGatewayV2CustomAuthorizerV2Request]("apigateway-authorizer/http-v2*"),
+		missing[eventsource.APIGatewayWebSocketAuthorizerRequest]("apigateway-authorizer/websocket"),
+		better[eventsource.LambdaFunctionURLRequest, events.LambdaFunctionURLRequest]("function-url/*"),
+		missing[eventsource.VPCLatticeV1Request]("vpc-lattice-v1/*"),
+		missing[eventsource.VPCLatticeV2Request]("vpc-lattice-v2/*"),
+
+		elsewhere("appsync-resolver/*", "handlers/appsync"),
+		elsewhere("appsync-events/*", "handlers/appsyncevents"),
+		elsewhere("bedrock-agent/*", "handlers/bedrock"),
+		better[eventsource.AppSyncAuthorizerRequest, events.AppSyncLambdaAuthorizerRequest]("appsync-authorizer/request"),
+		right[events.AppSyncLambdaAuthorizerResponse]("appsync-authorizer/response"),
+
+		right[events.SQSEvent]("sqs/*"),
+		right[events.SNSEvent]("sns/*"),
+		better[eventsource.SimpleEmailEvent, events.SimpleEmailEvent]("ses/*"),
+		better[eventsource.KinesisEvent, events.KinesisEvent]("kinesis/*"),
+		better[eventsource.KinesisTimeWindowEvent[state], events.KinesisTimeWindowEvent]("kinesis-time-window/*"),
+		better[eventsource.DynamoDBEvent, events.DynamoDBEvent]("dynamodb/*", "NewImage", "OldImage", "Keys"),
+		better[eventsource.DynamoDBTimeWindowEvent[state], events.DynamoDBTimeWindowEvent]("dynamodb-time-window/event", "NewImage", "OldImage", "Keys"),
+		better[eventsource.DynamoDBTimeWindowEvent[textState], events.DynamoDBTimeWindowEvent]("dynamodb-time-window/text-state", "NewImage", "OldImage", "Keys"),
+		missing[eventsource.DynamoDBKinesisRecord]("dynamodb-kinesis/*", "NewImage", "OldImage", "Keys"),
+		missing[eventsource.StreamOnFailureEvent]("stream-on-failure/*"),
+		better[eventsource.KinesisFirehoseEvent, events.KinesisFirehoseEvent]("firehose/*"),
+		better[eventsource.KinesisFirehoseResponse, events.KinesisFirehoseResponse]("firehose-response/*"),
+		better[eventsource.KafkaEvent, events.KafkaEvent]("kafka/*"),
+		better[eventsource.ActiveMQEvent, events.ActiveMQEvent]("activemq/*"),
+		right[events.RabbitMQEvent]("rabbitmq/*"),
+
+		better[eventsource.S3Event, events.S3Event]("s3/[^t]*"),
+		right[events.S3TestEvent]("s3/test"),
+		better[eventsource.EventBridgeEvent[eventsource.S3EventBridgeDetail], events.EventBridgeEvent]("s3-eventbridge/*"),
+		better[eventsource.S3ObjectLambdaEvent, events.S3ObjectLambdaEvent]("s3-object-lambda/*"),
+		right[events.S3BatchJobEvent]("s3-batch-v1/*"),
+		right[events.S3BatchJobEventV2]("s3-batch-v2/*"),
+		better[eventsource.EventBridgeEvent[json.RawMessage], events.EventBridgeEvent]("eventbridge/*"),
+
+		missing[eventsource.CloudWatchAlarmEvent]("cloudwatch-alarm/*"),
+		missing[eventsource.CloudWatchDashboardCustomWidgetEvent]("cloudwatch-dashboard/*"),
+		right[events.CloudwatchLogsEvent]("cloudwatch-logs/*"),
+		better[eventsource.CloudWatchLogsData, events.CloudwatchLogsData]("cloudwatch-logs-data/*"),
+		better[eventsource.CloudFormationCustomResourceEvent, cfn.Event]("cloudformation/*"),
+		missing[eventsource.CodeDeployLifecycleHookEvent]("codedeploy/*"),
+		better[eventsource.CodePipelineJobEvent, events.CodePipelineJobEvent]("codepipeline/*"),
+		better[eventsource.ConfigEvent, events.ConfigEvent]("config/*"),
+		missing[eventsource.ConfigInvokingEvent]("config-invoking-event/*"),
+		right[events.SecretsManagerSecretRotationEvent]("secretsmanager/*"),
+		missing[eventsource.TransferFamilyAuthorizerEvent]("transfer/*"),
+		missing[eventsource.TransferFamilyAuthorizerResponse]("transfer-response/*"),
+		missing[eventsource.IoTThingEvent]("iot-registry/thing"),
+		missing[eventsource.IoTThingEvent]("iot-registry/thing-without-type"),
+		missing[eventsource.IoTThingTypeEvent]("iot-registry/thing-type"),
+		missing[eventsource.IoTThingTypeAssociationEvent]("iot-registry/thing-type-association"),
+		missing[eventsource.IoTThingGroupEvent]("iot-registry/thing-group"),
+		missing[eventsource.IoTThingGroupMembershipEvent]("iot-registry/thing-group-membership"),
+		missing[eventsource.IoTThingGroupHierarchyEvent]("iot-registry/thing-group-hierarchy"),
+
+		better[eventsource.CognitoPreSignUpEvent, events.CognitoEventUserPoolsPreSignup]("cognito-pre-sign-up/*"),
+		better[eventsource.CognitoPostConfirmationEvent, events.CognitoEventUserPoolsPostConfirmation]("cognito-post-confirmation/*"),
+		right[events.CognitoEventUserPoolsPreAuthentication]("cognito-pre-authentication/*"),
+		right[events.CognitoEventUserPoolsPostAuthentication]("cognito-post-authentication/*"),
+		right[events.CognitoEventUserPoolsDefineAuthChallenge]("cognito-define-auth-challenge/*"),
+		right[events.CognitoEventUserPoolsCreateAuthChallenge]("cognito-create-auth-challenge/*"),
+		right[events.CognitoEventUserPoolsVerifyAuthChallenge]("cognito-verify-auth-challenge/*"),
+		better[eventsource.CognitoMigrateUserEvent, events.CognitoEventUserPoolsMigrateUser]("cognito-migrate-user/*"),
+		better[eventsource.CognitoCustomMessageEvent, events.CognitoEventUserPoolsCustomMessage]("cognito-custom-message/*"),
+		better[eventsource.CognitoPreTokenGenerationEvent, events.CognitoEventUserPoolsPreTokenGen]("cognito-pre-token-generation/*"),
+		better[eventsource.CognitoPreTokenGenerationV2Event, events.CognitoEventUserPoolsPreTokenGenV2_0]("cognito-pre-token-generation-v2/*"),
+		missing[eventsource.CognitoCustomEmailSenderEvent]("cognito-custom-email-sender/*"),
+		missing[eventsource.CognitoCustomSMSSenderEvent]("cognito-custom-sms-sender/*"),
+		better[eventsource.ConnectContactFlowEvent, events.ConnectEvent]("connect-contact-flow/*"),
+		missing[eventsource.ConnectOutboundCampaignsEvent]("connect-outbound-campaigns/*"),
+	}
+}
