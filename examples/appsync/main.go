@@ -68,6 +68,8 @@ func newRouter(s *store) *appsync.Router {
 	return r
 }
 
-func isEditor(i appsync.Identity) bool { return i.Cognito != nil && slices.Contains(i.Cognito.Groups, editors) }
+func isEditor(i appsync.Identity) bool {
+	return i.Cognito != nil && slices.Contains(i.Cognito.Groups, editors)
+}
 
 func main() { powertools.Start(newRouter(newStore(time.Now))) }
