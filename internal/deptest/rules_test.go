@@ -171,6 +171,7 @@ func rules() []rule {
 		portable("utilities/idempotency", nil, "github.com/hashicorp/golang-lru/v2"),
 		portable("utilities/batch", nil, "golang.org/x/sync/..."),
 		portable("utilities/validation", nil, "github.com/santhosh-tekuri/jsonschema/v6/..."),
+		{folders: []string{"utilities/validation/httpvalidation"}, own: []string{"utilities/validation"}, foreign: api}, // around any http.Handler
 		portable("utilities/parser", nil, "github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"),
 		portable("utilities/eventsource", nil, "github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue", services+"dynamodb/types"),
 		portable("utilities/jmespath", nil, "github.com/jmespath-community/go-jmespath/..."),

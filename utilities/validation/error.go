@@ -35,10 +35,10 @@ type Error struct {
 
 // Issue is one reason.
 type Issue struct {
-	InstancePath string `json:"path"`              // the place in the document as a JSON pointer, such as /items/0/quantity
-	SchemaPath   string `json:"-"`                 // the place in the schema, such as #/properties/items/items/required
-	Keyword      string `json:"keyword,omitempty"` // the schema's keyword, empty if the document is no JSON
-	Message      string `json:"message"`
+	InstancePath string // the place in the document as a JSON pointer, such as /items/0/quantity
+	SchemaPath   string // the place in the schema, such as #/properties/items/items/required
+	Keyword      string // the schema's keyword, empty if the document is no JSON
+	Message      string
 }
 
 // String returns the path, the keyword and the message.

@@ -9,15 +9,9 @@ import "context"
 // matches jmespath.ErrInvalidEnvelope, or one that says which field of T a valid payload does not fit.
 func Extract[T any](ctx context.Context, raw []byte, s *Schema, opts ...Option) (T, error) {
 	var none T
-	v := newValidator(append([]Option{WithInbound(s)}, opts...))
-	result, err := v.checkInbound(ctx, raw)
+	payload, err := New(append([]Option{WithInbound(s)}, opts...)...).Inbound(ctx, raw)
 	if err != nil {
 		return none, err
 	}
-	if result.changed {
-		if raw, err = result.encode(); err != nil {
-			return none, err
-		}
-	}
-	return decodeInto[T](raw)
+	return decodeInto[T](payload)
 }

@@ -10,15 +10,43 @@ import (
 	"fmt"
 )
 
-// validator validates the events and answers of one function.
-type validator struct {
-	config
-	recorder
+// Validator validates events and answers, with telemetry. [Wrap] and [Middleware] have one inside; it is for code that
+// gets them in another way. It is safe for concurrent use.
+type Validator struct {
+	config   config
+	recorder recorder
 }
 
-func newValidator(opts []Option) *validator {
+// New returns a validator.
+func New(opts ...Option) *Validator {
 	c := newConfig(opts)
-	return &validator{config: c, recorder: newRecorder(c)}
+	return &Validator{config: c, recorder: newRecorder(c)}
+}
+
+// Inbound takes the envelope off an event, puts defaults in, and validates the rest. It returns the rest: raw itself where
+// nothing was changed. The error is an [*Error], or one of the envelope. Without [WithInbound] everything is valid.
+func (v *Validator) Inbound(ctx context.Context, raw []byte) (json.RawMessage, error) {
+	if v.config.inbound == nil {
+		return raw, nil
+	}
+	result, err := v.checkInbound(ctx, raw)
+	switch {
+	case err != nil:
+		return nil, err
+	case result.changed:
+		return result.encode()
+	}
+	return raw, nil
+}
+
+// Outbound validates an answer. The error is an [*Error]. Without [WithOutbound] everything is valid.
+func (v *Validator) Outbound(ctx context.Context, raw []byte) error {
+	if v.config.outbound == nil {
+		return nil
+	}
+	return v.recorder.observe(ctx, Outbound, v.config.outbound, func() error {
+		return directed(Outbound, v.config.outbound.ValidateBytes(raw))
+	})
 }
 
 // checked is an event that is valid.
@@ -28,10 +56,10 @@ type checked struct {
 }
 
 // checkInbound takes the envelope off an event, puts the defaults in and validates the rest.
-func (v *validator) checkInbound(ctx context.Context, raw []byte) (result checked, err error) {
-	return result, v.observe(ctx, Inbound, v.inbound, func() error {
-		if v.envelope != nil {
-			if result.value, err = v.envelope.SearchBytes(raw); err != nil {
+func (v *Validator) checkInbound(ctx context.Context, raw []byte) (result checked, err error) {
+	return result, v.recorder.observe(ctx, Inbound, v.config.inbound, func() error {
+		if v.config.envelope != nil {
+			if result.value, err = v.config.envelope.SearchBytes(raw); err != nil {
 				return fmt.Errorf("validation: inbound: %w", err)
 			}
 			result.changed = true
@@ -45,19 +73,14 @@ func (v *validator) checkInbound(ctx context.Context, raw []byte) (result checke
 			}
 			result.value = value
 		}
-		if issue := v.inbound.otherCase(result.value); issue != nil {
+		if issue := v.config.inbound.otherCase(result.value); issue != nil {
 			return &Error{Direction: Inbound, Issues: []Issue{*issue}}
 		}
-		if v.defaults && v.inbound.fill(result.value) {
+		if v.config.defaults && v.config.inbound.fill(result.value) {
 			result.changed = true
 		}
-		return directed(Inbound, v.inbound.validate(result.value))
+		return directed(Inbound, v.config.inbound.validate(result.value))
 	})
-}
-
-// checkOutbound validates an answer as encoding/json has it.
-func (v *validator) checkOutbound(ctx context.Context, raw []byte) error {
-	return v.observe(ctx, Outbound, v.outbound, func() error { return directed(Outbound, v.outbound.ValidateBytes(raw)) })
 }
 
 // directed sets the direction of an error.

@@ -30,7 +30,7 @@ func Wrap[In any](fn func(context.Context, In) error, opts ...Option) func(conte
 // WrapValue is [Wrap] for a function with a result, which is validated against the schema of [WithOutbound]. A result
 // that is not valid is not returned. Where the function fails its own error is returned, and the result is not looked at.
 func WrapValue[In, Out any](fn func(context.Context, In) (Out, error), opts ...Option) func(context.Context, In) (Out, error) {
-	v := newValidator(opts)
+	v := New(opts...)
 	return func(ctx context.Context, in In) (Out, error) {
 		var none Out
 		in, err := inbound(ctx, v, in)
@@ -38,14 +38,14 @@ func WrapValue[In, Out any](fn func(context.Context, In) (Out, error), opts ...O
 			return none, err
 		}
 		out, err := fn(ctx, in)
-		if err != nil || v.outbound == nil {
+		if err != nil || v.config.outbound == nil {
 			return out, err
 		}
 		raw, err := json.Marshal(out)
 		if err != nil {
 			return none, fmt.Errorf("validation: outbound: encode the result: %w", err)
 		}
-		if err := v.checkOutbound(ctx, raw); err != nil {
+		if err := v.Outbound(ctx, raw); err != nil {
 			return none, err
 		}
 		return out, nil
@@ -53,8 +53,8 @@ func WrapValue[In, Out any](fn func(context.Context, In) (Out, error), opts ...O
 }
 
 // inbound validates the event and returns the argument with defaults.
-func inbound[In any](ctx context.Context, v *validator, in In) (In, error) {
-	if v.inbound == nil {
+func inbound[In any](ctx context.Context, v *Validator, in In) (In, error) {
+	if v.config.inbound == nil {
 		return in, nil
 	}
 	raw := invocation.Payload(ctx)
@@ -65,7 +65,7 @@ func inbound[In any](ctx context.Context, v *validator, in In) (In, error) {
 		}
 	}
 	result, err := v.checkInbound(ctx, raw)
-	if err != nil || !result.changed || v.envelope != nil {
+	if err != nil || !result.changed || v.config.envelope != nil {
 		return in, err
 	}
 	if raw, err = result.encode(); err != nil {
@@ -80,20 +80,15 @@ func inbound[In any](ctx context.Context, v *validator, in In) (In, error) {
 //
 // An answer that is streamed cannot be validated, which is an error.
 func Middleware(opts ...Option) invocation.Middleware {
-	v := newValidator(opts)
+	v := New(opts...)
 	return func(next invocation.Handler) invocation.Handler {
 		return func(ctx context.Context, payload json.RawMessage) (any, error) {
-			if v.inbound != nil {
-				result, err := v.checkInbound(ctx, payload)
-				if err == nil && result.changed {
-					payload, err = result.encode()
-				}
-				if err != nil {
-					return nil, err
-				}
+			payload, err := v.Inbound(ctx, payload)
+			if err != nil {
+				return nil, err
 			}
 			answer, err := next(ctx, payload)
-			if err != nil || v.outbound == nil {
+			if err != nil || v.config.outbound == nil {
 				return answer, err
 			}
 			return v.checkAnswer(ctx, answer)
@@ -102,10 +97,10 @@ func Middleware(opts ...Option) invocation.Middleware {
 }
 
 // checkAnswer validates what a handler answers. What does not encode is left to the wrapper, which says so.
-func (v *validator) checkAnswer(ctx context.Context, answer any) (any, error) {
+func (v *Validator) checkAnswer(ctx context.Context, answer any) (any, error) {
 	answer, raw := invocation.EncodeAnswer(answer)
 	if raw != nil {
-		if err := v.checkOutbound(ctx, raw); err != nil {
+		if err := v.Outbound(ctx, raw); err != nil {
 			return nil, err
 		}
 		return answer, nil
