@@ -44,7 +44,7 @@
 //
 // Status, content type and body of the response are the answer. What package openapi refuses is an answer with status 422
 // that names the parameters. Lists in queries take `query:"tags,explode"` there. Agents read schemas of OpenAPI 3.0.3: the
-// method Downgrade of an openapi.Document writes one. Each operation needs a description.
+// method Spec30 of an openapi.API writes one. Each operation needs a description.
 //
 // # Session
 //
@@ -74,7 +74,7 @@
 //	app = BedrockAgentResolver()                          rest.New or openapi.New, and HandleHTTP
 //	@app.get("/claims", description=)                     rest.Router.Handle, openapi.Get
 //	BedrockResponse(body, session_attributes=…)           rest.Response and the functions above
-//	app.get_openapi_json_schema()                         openapi's document, by Downgrade
+//	app.get_openapi_json_schema()                         the method Spec30 of openapi.API
 //
 // What differs: a tool that is registered twice panics, with both lines, where a warning was. A string comes back without
 // quotes, which TypeScript adds. "True" is true, and what is no boolean at all is an error rather than false. Arrays are

@@ -3,9 +3,11 @@
 package bedrock
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"unicode/utf8"
 )
 
 // ErrNotAgent is wrapped by what [Router.HandleEvent] returns for an event that is not one of an agent's action group.
@@ -91,7 +93,11 @@ type text string
 
 // UnmarshalJSON implements [json.Unmarshaler].
 func (t *text) UnmarshalJSON(data []byte) error {
-	if len(data) > 0 && data[0] == '"' {
+	if len(data) > 1 && data[0] == '"' {
+		if plain := data[1 : len(data)-1]; !bytes.ContainsRune(plain, '\\') && utf8.Valid(plain) { // most are
+			*t = text(plain)
+			return nil
+		}
 		var s string
 		err := json.Unmarshal(data, &s)
 		*t = text(s)
