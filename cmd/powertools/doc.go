@@ -15,7 +15,7 @@
 // Runtime API, hands it the event and prints what came out:
 //
 //	the function writes                       shown as
-//	its answer                                indented JSON, or text
+//	its answer                                indented JSON, or text; of a stream the head, then the body
 //	a line with a JSON object                 time, LEVEL, message, key=value
 //	a line with a JSON object that has _aws   a row of the metrics table for each metric (EMF)
 //	any other line                            as it is
@@ -41,6 +41,9 @@
 //	alb, alb-multi-value      load balancer           502                  -
 //	lattice, lattice-v1       VPC Lattice 2.0, 1.0    502                  -
 //
+// AWS documents the limits, 504 and the load balancer's 502. Failures of functions are answered as in AWS's own test tool for
+// .NET, as far as it goes; 503 of HTTP APIs and 502 of function URLs are what users of AWS report.
+//
 // With -stage the paths of requests begin with the stage of the API, as on its execute-api host; events have it where AWS
 // puts it.
 //
@@ -50,7 +53,8 @@
 //
 // A panic is no failure where package httpevent answers it with a status of its own. A request that is too large for the
 // gateway or for Lambda is answered with 413. HTTP APIs with payload format 2.0 and function URLs make a response of any
-// JSON without a statusCode.
+// JSON without a statusCode. An answer without a Content-Type gets text/plain from HTTP APIs and application/json from REST
+// APIs.
 //
 // New writes a function to start from, with a test, an event and a template for deployment. It requires the release of
 // this project that the command was built from; -replace names a checkout to build on instead.

@@ -35,6 +35,9 @@ func (x *exchange) pass(w http.ResponseWriter, r *http.Request, g gateway, a ans
 	dropConnectionHeaders(header)
 	if header.Get("Content-Type") == "" {
 		header["Content-Type"] = nil // A gateway does not look into bodies.
+		if g.untyped != "" && a.stream == nil {
+			header.Set("Content-Type", g.untyped)
+		}
 	}
 	if response.ContentLength >= 0 && r.Method != http.MethodHead {
 		header.Set("Content-Length", strconv.FormatInt(response.ContentLength, 10))

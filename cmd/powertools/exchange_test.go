@@ -65,6 +65,32 @@ func TestExchange_Pass(t *testing.T) {
 	}
 }
 
+// TestExchange_Untyped has the types that answers without one get.
+func TestExchange_Untyped(t *testing.T) {
+	for name, want := range map[string]string{
+		"http-api": textType, "http-api-v1": textType, "rest-api": jsonType, "function-url": "", "alb": "", "lattice": "",
+	} {
+		for contentType, want := range map[string]string{"": want, "text/csv": "text/csv"} {
+			a := `{"statusCode":200,"headers":{},"body":"<html>"}`
+			if contentType != "" {
+				a = `{"statusCode":200,"headers":{"content-type":"text/csv"},"body":"<html>"}`
+			}
+			w := httptest.NewRecorder()
+			x := exchange{}
+			x.pass(w, httptest.NewRequest("GET", "/", nil), named(t, name), answer{whole: []byte(a)})
+			if got := w.Result().Header.Get("Content-Type"); got != want {
+				t.Errorf("%s: Content-Type %q, want %q", name, got, want)
+			}
+		}
+	}
+	w := httptest.NewRecorder()
+	x := exchange{}
+	x.pass(w, httptest.NewRequest("GET", "/", nil), named(t, "rest-api"), answer{stream: strings.NewReader(`{"statusCode":200}` + zeros + "text")})
+	if got := w.Result().Header.Get("Content-Type"); got != "" {
+		t.Errorf("a stream got the type %q", got)
+	}
+}
+
 type brokenReader struct{}
 
 func (brokenReader) Read([]byte) (int, error) { return 0, errors.New("the function broke it off") }

@@ -22,9 +22,10 @@ type gateway struct {
 	noStage reply // for paths outside the API's stage; without a status there are no stages
 	failed  reply // the function failed, timed out, or gave an answer the gateway does not take
 	limit   time.Duration
-	late    reply // there was no answer within the limit; a limit of 0 is none
-	maxBody int64 // of a request, in bytes
-	streams bool  // answers may be streams
+	late    reply  // there was no answer within the limit; a limit of 0 is none
+	maxBody int64  // of a request, in bytes
+	streams bool   // answers may be streams
+	untyped string // Content-Type of whole answers that name none; empty for none
 }
 
 // reply is what a gateway answers by itself.
@@ -36,6 +37,7 @@ type reply struct {
 
 const (
 	jsonType = "application/json"
+	textType = "text/plain; charset=utf-8"
 	mebibyte = 1 << 20
 )
 
@@ -43,6 +45,11 @@ const (
 //
 // For an integration that takes too long an API has a time limit of its own, which a function's timeout can exceed. A
 // function that reaches its timeout has failed for the API as for all others.
+//
+// Where it is from: AWS documents the limits, 504 for a REST API that waits too long, and 413 and 502 of load balancers. What
+// APIs say of a failed function, and the type they give to answers without one, are as in the emulator of AWS's test tool
+// for .NET. 503 of HTTP APIs, 502 of function URLs and the answers to paths outside the stage are as users of AWS report
+// them. Nothing is published about VPC Lattice: its 502 is a guess.
 func gateways() []gateway {
 	var (
 		rest     = reply{http.StatusBadGateway, jsonType, `{"message": "Internal server error"}`}
@@ -62,9 +69,9 @@ func gateways() []gateway {
 		apiLimit  = 30 * time.Second
 	)
 	return []gateway{
-		{name: "http-api", Gateway: of(httpevent.HTTPAPIv2), noStage: apiNone, failed: api, limit: apiLimit, late: apiLate, maxBody: 10 * mebibyte},
-		{name: "http-api-v1", Gateway: of(httpevent.HTTPAPIv1), noStage: apiNone, failed: api, limit: apiLimit, late: apiLate, maxBody: 10 * mebibyte},
-		{name: "rest-api", Gateway: of(httpevent.RESTAPI), noStage: restNone, failed: rest, limit: restLimit, late: restLate, maxBody: 10 * mebibyte, streams: true},
+		{name: "http-api", Gateway: of(httpevent.HTTPAPIv2), noStage: apiNone, failed: api, limit: apiLimit, late: apiLate, maxBody: 10 * mebibyte, untyped: textType},
+		{name: "http-api-v1", Gateway: of(httpevent.HTTPAPIv1), noStage: apiNone, failed: api, limit: apiLimit, late: apiLate, maxBody: 10 * mebibyte, untyped: textType},
+		{name: "rest-api", Gateway: of(httpevent.RESTAPI), noStage: restNone, failed: rest, limit: restLimit, late: restLate, maxBody: 10 * mebibyte, streams: true, untyped: jsonType},
 		{name: "function-url", Gateway: of(httpevent.FunctionURL), failed: funcURL, maxBody: 6 * mebibyte, streams: true},
 		{name: "alb", Gateway: of(httpevent.ALB), failed: page, maxBody: mebibyte},
 		{name: "alb-multi-value", Gateway: handlertest.Gateway{Source: httpevent.ALB, MultiValue: true}, failed: page, maxBody: mebibyte},

@@ -106,7 +106,13 @@ func (o *output) timing(b *bytes.Buffer, r lambdaapi.Result) {
 func (o *output) answer(b *bytes.Buffer, r lambdaapi.Result) {
 	if r.FunctionError == nil || r.Payload != nil {
 		o.section(b, "Answer")
-		indent(b, readable(r.Payload, r.ContentType))
+		if head, body, ok := splitStream(r.Payload, r.ContentType); ok {
+			indent(b, readable(head, ""))
+			b.WriteByte('\n')
+			indent(b, readable(body, bodyType(head)))
+		} else {
+			indent(b, readable(r.Payload, r.ContentType))
+		}
 	}
 	if e := r.FunctionError; e != nil {
 		o.section(b, "Error")

@@ -44,10 +44,11 @@ func TestGateway_Response(t *testing.T) {
 
 		// What has no status is a body, for two of the gateways.
 		{"object", "http-api", whole(`{"message": "hello"}`), 200, http.Header{"Content-Type": {"application/json"}}, `{"message": "hello"}`},
-		{"string", "function-url", whole(`"hello \"Ada\""`), 200, http.Header{"Content-Type": {"application/json"}}, `hello "Ada"`},
+		{"string", "function-url", whole(`"hello \"Ada\""`), 200, http.Header{"Content-Type": {"application/json"}}, `"hello \"Ada\""`},
 		{"null", "http-api", whole(`null`), 200, http.Header{"Content-Type": {"application/json"}}, `null`},
 		{"array", "http-api", whole(`[1, 2]`), 200, http.Header{"Content-Type": {"application/json"}}, `[1, 2]`},
-		{"no JSON", "http-api", whole(`hello`), 0, nil, ""},
+		{"no JSON", "http-api", whole(`hello`), 200, http.Header{"Content-Type": {"application/json"}}, "hello"},
+		{"no JSON for a function URL", "function-url", whole(`hello`), 0, nil, ""},
 		{"nothing", "http-api", whole(``), 0, nil, ""},
 		{"object for a REST API", "rest-api", whole(`{"message":"hello"}`), 0, nil, ""},
 		{"object for payload 1.0", "http-api-v1", whole(`{"message":"hello"}`), 0, nil, ""},

@@ -71,13 +71,13 @@ func TestServe_Watch(t *testing.T) {
 		body   string
 		builds int
 	}{
-		{"as it was", func() {}, 200, "one", 1},
-		{"another word", func() { say("another") }, 200, "another", 2},
-		{"no change", func() {}, 200, "another", 2},
-		{"a test", func() { write("words/words_test.go", "package words\n") }, 200, "another", 2},
+		{"as it was", func() {}, 200, `"one"`, 1},
+		{"another word", func() { say("another") }, 200, `"another"`, 2},
+		{"no change", func() {}, 200, `"another"`, 2},
+		{"a test", func() { write("words/words_test.go", "package words\n") }, 200, `"another"`, 2},
 		{"does not compile", func() { write("main.go", "package main\n\nfunc main() { undefined() }\n") }, 500, `{"message":"Internal Server Error"}`, 3},
 		{"still does not", func() {}, 500, `{"message":"Internal Server Error"}`, 3},
-		{"mended", func() { write("main.go", speaker+"\n") }, 200, "another", 4},
+		{"mended", func() { write("main.go", speaker+"\n") }, 200, `"another"`, 4},
 	}
 	for _, step := range steps {
 		step.change()

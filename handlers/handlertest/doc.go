@@ -39,8 +39,8 @@
 //
 // An answer that a gateway would turn into status 502 is an error here, which says why. So is a failed invocation.
 //
-// HTTP APIs with payload format 2.0 and function URLs make a response with status 200 of any JSON without a statusCode, so
-// that a function which forgets it is not found out there.
+// HTTP APIs with payload format 2.0 make a response with status 200 of anything without a statusCode, and function URLs of
+// any JSON, so that a function which forgets it is not found out there.
 //
 // A REST API sends bytes to clients only if it is configured with binary media types; here it always does.
 package handlertest

@@ -118,11 +118,13 @@ func (q *incoming) readBody() error {
 // encodesBytes reports whether the gateway takes the body for bytes, by its headers alone.
 func (q *incoming) encodesBytes() bool {
 	switch q.gateway.source() {
-	case httpevent.RESTAPI, httpevent.LatticeV1, httpevent.LatticeV2:
+	case httpevent.RESTAPI:
 		return false
-	}
-	if q.header.Get("Content-Encoding") != "" {
-		return true
+	case httpevent.LatticeV1, httpevent.LatticeV2: // look at the type alone
+	default:
+		if q.header.Get("Content-Encoding") != "" {
+			return true
+		}
 	}
 	mediaType, _, _ := mime.ParseMediaType(q.header.Get("Content-Type"))
 	switch mediaType {
@@ -280,7 +282,7 @@ func (q *incoming) loadBalancer() any {
 
 func (q *incoming) latticeV1() any {
 	return httpevent.LatticeV1Request{
-		RawPath: q.encodedPath(), Method: q.method(), Headers: joined(q.header),
+		RawPath: q.encodedPath(), Method: q.method(), Headers: separated(q.header),
 		QueryStringParameters: last(rawQuery(q.request.URL.RawQuery)), Body: q.body, IsBase64Encoded: q.isBase64,
 	}
 }
@@ -344,6 +346,15 @@ func joined[M ~map[string][]string](values M) map[string]string {
 			name = strings.ToLower(name)
 		}
 		made[name] = strings.Join(list, ",")
+	}
+	return made
+}
+
+// separated returns each header as one text, with a blank after the commas.
+func separated(header http.Header) map[string]string {
+	made := make(map[string]string, len(header))
+	for name, list := range lowerCase(header) {
+		made[name] = strings.Join(list, ", ")
 	}
 	return made
 }

@@ -20,7 +20,7 @@ func TestResponse_3_3_WithoutStatus(t *testing.T) {
 	for answer, body := range map[string]string{
 		`{"message":"hello"}`:              `{"message":"hello"}`,
 		` ["a"] `:                          ` ["a"] `,
-		`"hello \"Ada\""`:                  `hello "Ada"`,
+		`"hello \"Ada\""`:                  `"hello \"Ada\""`,
 		`12`:                               `12`,
 		`null`:                             `null`,
 		`{"body":"a","headers":{"b":1}}`:   `{"body":"a","headers":{"b":1}}`,
@@ -49,9 +49,24 @@ func TestResponse_3_3_WithoutStatus(t *testing.T) {
 			}
 		}
 	}
-	for _, answer := range []string{``, `hello`, `{"statusCode":null}`, `{"statusCode":"200"}`, `{`} {
-		if _, err := (handlertest.Gateway{}).Response([]byte(answer)); !errors.Is(err, handlertest.ErrBadAnswer) {
-			t.Errorf("%q: %v, want ErrBadAnswer", answer, err)
+	for _, answer := range []string{``, `{"statusCode":null}`, `{"statusCode":"200"}`} {
+		for _, source := range []httpevent.Source{httpevent.HTTPAPIv2, httpevent.FunctionURL} {
+			if _, err := (handlertest.Gateway{Source: source}).Response([]byte(answer)); !errors.Is(err, handlertest.ErrBadAnswer) {
+				t.Errorf("%s: %q: %v, want ErrBadAnswer", source, answer, err)
+			}
+		}
+	}
+	for _, answer := range []string{`hello`, `{"name":"Ada`} {
+		response, err := handlertest.Gateway{}.Response([]byte(answer))
+		if err != nil {
+			t.Errorf("%q: %v", answer, err)
+			continue
+		}
+		if body, _ := io.ReadAll(response.Body); string(body) != answer {
+			t.Errorf("%q: body %q", answer, body)
+		}
+		if _, err := (handlertest.Gateway{Source: httpevent.FunctionURL}).Response([]byte(answer)); !errors.Is(err, handlertest.ErrBadAnswer) {
+			t.Errorf("function URL: %q: %v, want ErrBadAnswer", answer, err)
 		}
 	}
 }

@@ -83,24 +83,24 @@ func (g Gateway) ReadResponse(from io.Reader) (*http.Response, error) {
 	return newResponse(*a.StatusCode, header, io.NopCloser(bytes.NewReader(body)), int64(len(body))), nil
 }
 
-// read decodes an answer. HTTP APIs with payload format 2.0 and function URLs take any JSON that names no status for the
-// body of an answer with status 200, and of a string its text.
+// read decodes an answer. Function URLs take JSON that names no status for the body of an answer with status 200, as it is:
+// a string keeps its quotes. So do HTTP APIs with payload format 2.0, where the text need not even be JSON.
 func (g Gateway) read(data []byte) (*answer, error) {
-	var a answer
-	err := json.Unmarshal(data, &a)
+	var named struct{ StatusCode json.RawMessage }
+	isObject := json.Unmarshal(data, &named) == nil
+	isBody := false
 	switch g.source() {
-	case httpevent.HTTPAPIv2, httpevent.FunctionURL:
-		var named struct{ StatusCode json.RawMessage }
-		if !json.Valid(data) || json.Unmarshal(data, &named) == nil && named.StatusCode != nil {
-			break
-		}
+	case httpevent.HTTPAPIv2:
+		isBody = len(data) > 0
+	case httpevent.FunctionURL:
+		isBody = json.Valid(data)
+	}
+	if isBody && !(isObject && named.StatusCode != nil) {
 		status, body := http.StatusOK, string(data)
-		if bytes.HasPrefix(bytes.TrimSpace(data), []byte{'"'}) {
-			_ = json.Unmarshal(data, &body) // It is a string, and valid.
-		}
 		return &answer{StatusCode: &status, Headers: map[string]string{"Content-Type": "application/json"}, Body: &body}, nil
 	}
-	if err != nil {
+	var a answer
+	if err := json.Unmarshal(data, &a); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrBadAnswer, err)
 	}
 	return &a, nil

@@ -65,7 +65,7 @@ func TestResponse_BadAnswers(t *testing.T) {
 		gateway handlertest.Gateway
 		answer  string
 	}{
-		"no JSON":                   {handlertest.Gateway{}, "hello"},
+		"no JSON":                   {handlertest.Gateway{Source: httpevent.FunctionURL}, "hello"},
 		"no status":                 {handlertest.Gateway{Source: httpevent.HTTPAPIv1}, `{"body":"a"}`},
 		"status that is none":       {handlertest.Gateway{}, `{"statusCode":7}`},
 		"status that is text":       {handlertest.Gateway{}, `{"statusCode":"200"}`},

@@ -40,7 +40,7 @@ func gateways() map[string]struct {
 		"REST, streamed":   {handlertest.Gateway{Source: httpevent.RESTAPI, Streaming: true}, false, nothing, nothing},
 		"ALB":              {handlertest.Gateway{Source: httpevent.ALB}, false, allButLast, allButLast},
 		"ALB, multi-value": {handlertest.Gateway{Source: httpevent.ALB, MultiValue: true}, false, nothing, nothing},
-		"Lattice 1":        {handlertest.Gateway{Source: httpevent.LatticeV1}, false, allButLast, borders},
+		"Lattice 1":        {handlertest.Gateway{Source: httpevent.LatticeV1}, false, allButLast, spacedBorders},
 		"Lattice 2":        {handlertest.Gateway{Source: httpevent.LatticeV2}, false, nothing, nothing},
 	}
 }
@@ -49,15 +49,18 @@ func gateways() map[string]struct {
 type losing int
 
 const (
-	nothing    losing = iota
-	borders           // between values, which it joins
-	allButLast        // values
+	nothing       losing = iota
+	borders              // between values, which it joins
+	spacedBorders        // the same, with a blank
+	allButLast           // values
 )
 
 func (l losing) of(values []string) []string {
 	switch {
 	case l == borders && len(values) > 1:
 		return []string{strings.Join(values, ",")}
+	case l == spacedBorders && len(values) > 1:
+		return []string{strings.Join(values, ", ")}
 	case l == allButLast && len(values) > 1:
 		return values[len(values)-1:]
 	}
