@@ -92,8 +92,11 @@
 //
 // Whether a handler streams must agree with the configuration of its URL or API, which no event tells.
 //
-// There is no connection: no Hijacker, no informational responses, no trailers, no HTTP/2 push. A stream ends when its client
-// is gone; a whole answer does not notice.
+// There is no connection: no Hijacker, no informational responses, no trailers, no HTTP/2 push.
+//
+// No handler is told that its client is gone. On AWS a stream is not interrupted then: the handler runs on to its end, or to
+// the timeout of the function, and all of it is billed. A stream that could go on for long needs an end of its own. Only
+// where the reader of the answer goes away does the request's context end and writes fail, as with [Local].
 //
 // A goroutine that a handler leaves behind finds its writes refused. It is frozen with the process, as all are.
 package httpevent

@@ -64,6 +64,9 @@ func WithSource(source Source) Option {
 // RESPONSE_STREAM, a REST API with transfer mode STREAM and an integration URI that ends in
 // /response-streaming-invocations. A function cannot see how it is integrated. If only one side streams, clients get
 // garbage. Requests from other sources are answered whole.
+//
+// AWS limits streams to 200 MB, of which what follows the first 6 MB leaves at 2 MB a second; a REST API also to 15 minutes,
+// and to 5 minutes without a byte, or 30 seconds if it is edge-optimized.
 func WithStreaming() Option {
 	return optionFunc(func(c config) config {
 		c.streaming = true
