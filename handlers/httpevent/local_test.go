@@ -5,6 +5,7 @@ package httpevent_test
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -117,6 +118,36 @@ func TestLocal_18_16_Streams(t *testing.T) {
 	defer response.Body.Close()
 	if data, err := io.ReadAll(response.Body); err == nil {
 		t.Errorf("broken stream: %q without an error", data)
+	}
+}
+
+// TestLocal_18_16_ClientGone shows that a local server's handlers are told that their client is gone, unlike those on AWS.
+func TestLocal_18_16_ClientGone(t *testing.T) {
+	t.Parallel()
+	for name, opts := range map[string][]httpevent.Option{"whole": nil, "streamed": {httpevent.WithStreaming()}} {
+		began, ended := make(chan struct{}), make(chan error, 1)
+		url := serveLocal(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.(http.Flusher).Flush()
+			close(began)
+			<-r.Context().Done()
+			ended <- r.Context().Err()
+		}), opts...)
+		ctx, leave := context.WithCancel(t.Context())
+		request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		go func() {
+			<-began
+			leave()
+		}()
+		if response, err := http.DefaultClient.Do(request); err == nil {
+			_, _ = io.Copy(io.Discard, response.Body)
+			response.Body.Close()
+		}
+		if err := <-ended; err == nil {
+			t.Errorf("%s: the context has not ended", name)
+		}
 	}
 }
 
