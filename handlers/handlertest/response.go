@@ -87,15 +87,15 @@ func (g Gateway) ReadResponse(from io.Reader) (*http.Response, error) {
 // a string keeps its quotes. So do HTTP APIs with payload format 2.0, where the text need not even be JSON.
 func (g Gateway) read(data []byte) (*answer, error) {
 	var named struct{ StatusCode json.RawMessage }
-	isObject := json.Unmarshal(data, &named) == nil
+	hasStatus := json.Unmarshal(data, &named) == nil && named.StatusCode != nil
 	isBody := false
 	switch g.source() {
 	case httpevent.HTTPAPIv2:
-		isBody = len(data) > 0
+		isBody = !hasStatus && len(data) > 0
 	case httpevent.FunctionURL:
-		isBody = json.Valid(data)
+		isBody = !hasStatus && json.Valid(data)
 	}
-	if isBody && !(isObject && named.StatusCode != nil) {
+	if isBody {
 		status, body := http.StatusOK, string(data)
 		return &answer{StatusCode: &status, Headers: map[string]string{"Content-Type": "application/json"}, Body: &body}, nil
 	}
