@@ -46,6 +46,7 @@
 //	S3 Object Lambda                  S3ObjectLambdaEvent                                 loses the user's name
 //	S3 Batch Operations               events.S3BatchJobEvent, S3BatchJobEventV2           is right
 //	EventBridge                       EventBridgeEvent                                    loses the replay's name
+//	EventBridge, with metadata        EventBridgeRecord                                   is missing
 //	CloudWatch alarm                  CloudWatchAlarmEvent                                is missing
 //	CloudWatch dashboard              CloudWatchDashboardCustomWidgetEvent                is missing
 //	CloudWatch Logs                   events.CloudwatchLogsEvent, CloudWatchLogsData      loses level and extracted fields

@@ -17,7 +17,7 @@ import (
 // planted is a member that no type has. Its number does not fit a float64.
 const planted = `"a member that nobody knows": {"number": 9007199254740993}`
 
-// plant puts an unknown member first into an object.
+// plant puts an unknown member first into the first object.
 func plant(raw []byte) []byte {
 	at := bytes.IndexByte(raw, '{') + 1
 	separator := ", "

@@ -6,6 +6,9 @@ import (
 	"bytes"
 	"flag"
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"maps"
 	"os"
 	"path"
@@ -54,11 +57,16 @@ func TestTable_11_5_EveryEventHasOneType(t *testing.T) {
 }
 
 // TestTable_11_5_Lossless decodes every event by the type to use and encodes it again. Nothing that has a value may be
-// lost, changed or made up.
+// lost, changed or made up. What another package reads, it must read.
 func TestTable_11_5_Lossless(t *testing.T) {
 	t.Parallel()
 	for _, r := range table() {
 		if r.elsewhere != "" {
+			for name, raw := range r.matching() {
+				if err := r.reads(raw); err != nil {
+					t.Errorf("%s by %s: %v", name, r.elsewhere, err)
+				}
+			}
 			continue
 		}
 		for name, raw := range r.matching() {
@@ -98,7 +106,13 @@ func formatTable() []byte {
 	for _, r := range table() {
 		found := r.matching()
 		if r.elsewhere != "" {
-			fmt.Fprintf(w, "%s\tin %s\t%d\t-\t-\tno type\t-\t-\t\n", r.events, r.elsewhere, len(found))
+			decoded := 0
+			for _, raw := range found {
+				if r.reads(raw) == nil {
+					decoded++
+				}
+			}
+			fmt.Fprintf(w, "%s\tin %s\t%d/%d\t-\t-\tno type\t-\t-\t\n", r.events, r.elsewhere, decoded, len(found))
 			continue
 		}
 		accessors := strings.Join(r.accessors, " ")
@@ -146,4 +160,35 @@ func judgeAll(c codec, found map[string][]byte) (decoded int, worst verdict, pat
 		}
 	}
 	return decoded, worst, strings.Join(slices.Sorted(maps.Keys(all)), ", ")
+}
+
+// TestTable_Accessors wants the accessors of the table to exist.
+func TestTable_Accessors(t *testing.T) {
+	t.Parallel()
+	declared := map[string]bool{}
+	sources, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range sources {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, decl := range file.Decls {
+			if function, ok := decl.(*ast.FuncDecl); ok {
+				declared[function.Name.Name] = true
+			}
+		}
+	}
+	for _, r := range table() {
+		for _, name := range r.accessors {
+			if !declared[name] {
+				t.Errorf("%s: no function or method %s", r.events, name)
+			}
+		}
+	}
 }

@@ -3,13 +3,19 @@
 package eventsource_test
 
 import (
+	"context"
 	"encoding/json"
+	"log/slog"
+	"net/http"
 	"reflect"
 	"strings"
 
 	"github.com/aws/aws-lambda-go/cfn"
 	"github.com/aws/aws-lambda-go/events"
 
+	"github.com/otel-powertools/powertools/handlers/appsync"
+	"github.com/otel-powertools/powertools/handlers/appsyncevents"
+	"github.com/otel-powertools/powertools/handlers/bedrock"
 	"github.com/otel-powertools/powertools/utilities/eventsource"
 )
 
@@ -21,8 +27,9 @@ type row struct {
 	use codec
 	// lambda does so by the type of aws-lambda-go; no type, if there is none that fits.
 	lambda codec
-	// elsewhere is the package that has the type to use, if it is neither of these two.
+	// elsewhere is the package that reads the events, if it is neither of these two, and reads is how.
 	elsewhere string
+	reads     func(raw []byte) error
 	// accessors are functions and methods of this package for the type.
 	accessors []string
 }
@@ -68,8 +75,19 @@ func better[T, Lambda any](pattern string, accessors ...string) row {
 	return row{events: pattern, use: of[T](), lambda: of[Lambda](), accessors: accessors}
 }
 
-// elsewhere is a row whose type belongs to another package.
-func elsewhere(pattern, path string) row { return row{events: pattern, elsewhere: path} }
+// elsewhere is a row whose events another package reads.
+func elsewhere(pattern, path string, reads func(raw []byte) error) row {
+	return row{events: pattern, elsewhere: path, reads: reads}
+}
+
+func readsAs[T any](raw []byte) error { return json.Unmarshal(raw, new(T)) }
+
+func readsByAgent(raw []byte) error {
+	router := bedrock.New(bedrock.WithLogger(slog.New(slog.DiscardHandler)))
+	router.HandleHTTP(http.NotFoundHandler())
+	_, err := router.HandleEvent(context.Background(), raw)
+	return err
+}
 
 // state is what a function sums up in a tumbling window.
 type state struct {
@@ -80,6 +98,12 @@ type state struct {
 type textState struct {
 	Orders string `json:"orders"`
 }
+
+type (
+	resolverEvent = appsync.Event[json.RawMessage, json.RawMessage]
+	putEvent      = eventsource.EventBridgeRecord[eventsource.EventBridgeEvent[json.RawMessage]]
+	rawEvent      = eventsource.EventBridgeRecord[json.RawMessage]
+)
 
 // table covers all events.
 func table() []row {
@@ -98,9 +122,10 @@ func table() []row {
 		missing[eventsource.VPCLatticeV1Request]("vpc-lattice-v1/*"),
 		missing[eventsource.VPCLatticeV2Request]("vpc-lattice-v2/*"),
 
-		elsewhere("appsync-resolver/*", "handlers/appsync"),
-		elsewhere("appsync-events/*", "handlers/appsyncevents"),
-		elsewhere("bedrock-agent/*", "handlers/bedrock"),
+		elsewhere("appsync-resolver/[^b]*", "handlers/appsync", readsAs[resolverEvent]),
+		elsewhere("appsync-resolver/batch", "handlers/appsync", readsAs[[]resolverEvent]),
+		elsewhere("appsync-events/*", "handlers/appsyncevents", readsAs[appsyncevents.Event]),
+		elsewhere("bedrock-agent/*", "handlers/bedrock", readsByAgent),
 		better[eventsource.AppSyncAuthorizerRequest, events.AppSyncLambdaAuthorizerRequest]("appsync-authorizer/request"),
 		right[events.AppSyncLambdaAuthorizerResponse]("appsync-authorizer/response"),
 
@@ -127,6 +152,9 @@ func table() []row {
 		right[events.S3BatchJobEvent]("s3-batch-v1/*"),
 		right[events.S3BatchJobEventV2]("s3-batch-v2/*"),
 		better[eventsource.EventBridgeEvent[json.RawMessage], events.EventBridgeEvent]("eventbridge/*"),
+		missing[putEvent]("eventbridge-with-metadata/*"),
+		missing[[]putEvent]("eventbridge-with-metadata-batch/*"),
+		missing[rawEvent]("eventbridge-with-metadata-raw/*"),
 
 		missing[eventsource.CloudWatchAlarmEvent]("cloudwatch-alarm/*"),
 		missing[eventsource.CloudWatchDashboardCustomWidgetEvent]("cloudwatch-dashboard/*"),
