@@ -35,10 +35,12 @@ type desk struct{ claims map[string]claim }
 
 var errNoClaim = errors.New("there is no such claim")
 
-// find is the tool findClaim. The agent's model reads what it answers.
-func (d desk) find(ctx context.Context, in struct {
+type query struct {
 	ID string `json:"claimId"`
-}) (claim, error) {
+}
+
+// find is the tool findClaim. The agent's model reads what it answers.
+func (d desk) find(ctx context.Context, in query) (claim, error) {
 	if in.ID == "" {
 		return claim{}, bedrock.Reprompt("Ask for the number of the claim.")
 	}

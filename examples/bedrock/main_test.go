@@ -26,14 +26,11 @@ func event(t *testing.T, file string, replace ...string) []byte {
 
 // A tool is a function: it is tested as one.
 func TestFind(t *testing.T) {
-	type in = struct {
-		ID string `json:"claimId"`
-	}
 	d := testDesk()
-	if c, err := d.find(t.Context(), in{"C-7"}); err != nil || c.Holder != "Ada" {
+	if c, err := d.find(t.Context(), query{"C-7"}); err != nil || c.Holder != "Ada" {
 		t.Errorf("find = %v, %v", c, err)
 	}
-	if _, err := d.find(t.Context(), in{"C-8"}); !errors.Is(err, errNoClaim) {
+	if _, err := d.find(t.Context(), query{"C-8"}); !errors.Is(err, errNoClaim) {
 		t.Errorf("error %v", err)
 	}
 }

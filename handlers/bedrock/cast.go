@@ -43,9 +43,9 @@ func appendValue(dst []byte, p Parameter) []byte {
 	return jsonenc.AppendString(dst, p.Value)
 }
 
-// appendObject appends an object with all values. Those for which asText reports true are text, whatever is declared.
-func appendObject(dst []byte, list []Parameter, asText func(i int) bool) []byte {
-	dst = append(dst, '{')
+// objectOf returns an object with all values. Those for which asText reports true are text, whatever is declared.
+func objectOf(list []Parameter, asText func(i int) bool) []byte {
+	dst := []byte{'{'}
 	for i, p := range list {
 		if i > 0 {
 			dst = append(dst, ',')

@@ -42,7 +42,7 @@ func isReprompt(err error) bool {
 // name of the first exported type in its chain, else Error.
 func errorName(err error) string {
 	for ; err != nil; err = errors.Unwrap(err) {
-		if typed, ok := err.(interface{ ErrorType() string }); ok && typed.ErrorType() != "" { //nolint:errorlint // each of the chain is looked at
+		if typed, ok := err.(interface{ ErrorType() string }); ok && typed.ErrorType() != "" {
 			return typed.ErrorType()
 		}
 		t := reflect.TypeOf(err)

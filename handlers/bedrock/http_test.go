@@ -213,8 +213,10 @@ func TestBedrock_26_Router(t *testing.T) {
 		{"refused", change(t, post, bodyOf("times", "integer", "4")), 422, `"message":"too many reminders"`},
 		{"does not fit", change(t, post, bodyOf("times", "integer", "many")), 422, `"statusCode":422`},
 		{"fails", change(t, get, map[string]any{"parameters": parameters("claimId", "string", "0")}), 500, `"message":"Internal Server Error"`},
-		{"no value for the path", change(t, get, map[string]any{"parameters": nil}), 400,
-			`{"statusCode":400,"error":"Bad Request","message":"path parameter \"claimId\" is missing"}`},
+		{
+			"no value for the path", change(t, get, map[string]any{"parameters": nil}), 400,
+			`{"statusCode":400,"error":"Bad Request","message":"path parameter \"claimId\" is missing"}`,
+		},
 	} {
 		a := operate(t, claims(), tt.event)
 		got := a.Response.ResponseBody["application/json"].Body
@@ -260,10 +262,14 @@ func TestBedrock_26_Response(t *testing.T) {
 			fmt.Fprint(w, "half")
 			panic("secret")
 		}, 500, "application/json", `{"statusCode":500,"error":"Internal Server Error","message":"Internal Server Error"}`},
-		{"a handler that aborts", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, 500, "application/json",
-			`{"statusCode":500,"error":"Internal Server Error","message":"Internal Server Error"}`},
-		{"a status that is none", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(7) }, 500, "application/json",
-			`{"statusCode":500,"error":"Internal Server Error","message":"Internal Server Error"}`},
+		{
+			"a handler that aborts", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, 500, "application/json",
+			`{"statusCode":500,"error":"Internal Server Error","message":"Internal Server Error"}`,
+		},
+		{
+			"a status that is none", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(7) }, 500, "application/json",
+			`{"statusCode":500,"error":"Internal Server Error","message":"Internal Server Error"}`,
+		},
 	} {
 		a := operate(t, tt.h, eventFile(t, "operation_get"))
 		got, ok := a.Response.ResponseBody[tt.wantType]

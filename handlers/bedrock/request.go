@@ -140,5 +140,5 @@ func bodyOfRequest(contents map[string]content) (contentType string, body []byte
 		}
 		return contentType, []byte(form.Encode())
 	}
-	return contentType, appendObject(nil, list, nil)
+	return contentType, objectOf(list, nil)
 }

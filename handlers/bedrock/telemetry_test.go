@@ -186,17 +186,27 @@ func TestBedrock_24_Operation(t *testing.T) {
 		wantLevel  string
 	}{
 		{"found", claims(), nil, "GET /claims/{claimId}/documents", 200, "/claims/{claimId}/documents", nil, ""},
-		{"a router without patterns", http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}), nil,
-			"GET /claims/{claimId}/documents", 200, "/claims/{claimId}/documents", nil, ""},
+		{
+			"a router without patterns", http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}), nil,
+			"GET /claims/{claimId}/documents", 200, "/claims/{claimId}/documents", nil, "",
+		},
 		{"not found", claims(), map[string]any{"apiPath": "/nothing"}, "GET", 404, nil, nil, ""},
 		{"refused", claims(), map[string]any{"parameters": nil}, "GET /claims/{claimId}/documents", 400, "/claims/{claimId}/documents", nil, "WARN"},
 		{"another method", claims(), map[string]any{"httpMethod": "PURGE"}, "_OTHER", 405, nil, nil, ""},
-		{"rest's error", claims(), map[string]any{"parameters": parameters("claimId", "string", "0")}, "GET /claims/{claimId}/documents", 500,
-			"/claims/{claimId}/documents", "*errors.errorString", "ERROR"},
-		{"a status", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(503) }), nil,
-			"GET /claims/{claimId}/documents", 503, "/claims/{claimId}/documents", "503", ""},
-		{"a panic", http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(errors.New("out of paper")) }), nil,
-			"GET /claims/{claimId}/documents", 500, "/claims/{claimId}/documents", "panic", "ERROR"},
+		{
+			"rest's error", claims(),
+			map[string]any{"parameters": parameters("claimId", "string", "0")},
+			"GET /claims/{claimId}/documents", 500,
+			"/claims/{claimId}/documents", "*errors.errorString", "ERROR",
+		},
+		{
+			"a status", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(503) }), nil,
+			"GET /claims/{claimId}/documents", 503, "/claims/{claimId}/documents", "503", "",
+		},
+		{
+			"a panic", http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(errors.New("out of paper")) }), nil,
+			"GET /claims/{claimId}/documents", 500, "/claims/{claimId}/documents", "panic", "ERROR",
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

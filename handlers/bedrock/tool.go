@@ -100,7 +100,7 @@ func (e *parameterError) ErrorType() string { return "ParameterError" }
 // decodeParameters decodes all values at once. Only where they do not fit together it looks for those which do not, and
 // takes them as text.
 func decodeParameters[P any](decode func([]byte, any) error, list []Parameter) (params P, err error) {
-	document := appendObject(nil, list, nil)
+	document := objectOf(list, nil)
 	if err = decode(document, &params); err == nil {
 		return params, nil
 	}
@@ -108,7 +108,7 @@ func decodeParameters[P any](decode func([]byte, any) error, list []Parameter) (
 	for i, p := range list {
 		fits := func(asText bool) error {
 			var alone P
-			return decode(appendObject(nil, []Parameter{p}, func(int) bool { return asText }), &alone)
+			return decode(objectOf([]Parameter{p}, func(int) bool { return asText }), &alone)
 		}
 		if aloneErr := fits(false); aloneErr == nil {
 			continue
@@ -119,7 +119,7 @@ func decodeParameters[P any](decode func([]byte, any) error, list []Parameter) (
 	}
 	var none P
 	params = none
-	if err := decode(appendObject(nil, list, func(i int) bool { return text[i] }), &params); err != nil {
+	if err := decode(objectOf(list, func(i int) bool { return text[i] }), &params); err != nil {
 		return none, newParameterError("", err)
 	}
 	return params, nil

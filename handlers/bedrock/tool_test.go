@@ -10,6 +10,7 @@ import (
 	"maps"
 	"math"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -315,10 +316,16 @@ func TestBedrock_16_Session(t *testing.T) {
 		want    string
 	}{
 		{"echoed", func(context.Context) {}, nil, `"sessionAttributes":` + given + `,"promptSessionAttributes":` + date + `}`},
-		{"none", func(context.Context) {}, map[string]any{"sessionAttributes": nil, "promptSessionAttributes": nil},
-			`"sessionAttributes":{},"promptSessionAttributes":{}}`},
-		{"values that are no texts", func(context.Context) {}, map[string]any{"sessionAttributes": map[string]any{"n": 1, "o": map[string]any{"a": nil}}, "promptSessionAttributes": nil},
-			`"sessionAttributes":{"n":1,"o":{"a":null}},"promptSessionAttributes":{}}`},
+		{
+			"none", func(context.Context) {},
+			map[string]any{"sessionAttributes": nil, "promptSessionAttributes": nil},
+			`"sessionAttributes":{},"promptSessionAttributes":{}}`,
+		},
+		{
+			"values that are no texts", func(context.Context) {},
+			map[string]any{"sessionAttributes": map[string]any{"n": 1, "o": map[string]any{"a": nil}}, "promptSessionAttributes": nil},
+			`"sessionAttributes":{"n":1,"o":{"a":null}},"promptSessionAttributes":{}}`,
+		},
 		{"replaced", func(ctx context.Context) {
 			event, _ := bedrock.EventOf(ctx)
 			attributes := maps.Clone(event.SessionAttributes)
@@ -330,16 +337,23 @@ func TestBedrock_16_Session(t *testing.T) {
 			bedrock.SetSessionAttributes(ctx, nil)
 			bedrock.SetPromptSessionAttributes(ctx, map[string]string{})
 		}, nil, `"sessionAttributes":{},"promptSessionAttributes":{}}`},
-		{"prompt", func(ctx context.Context) { bedrock.SetPromptSessionAttributes(ctx, map[string]string{"a": "b"}) }, nil,
-			`"sessionAttributes":` + given + `,"promptSessionAttributes":{"a":"b"}}`},
+		{
+			"prompt", func(ctx context.Context) { bedrock.SetPromptSessionAttributes(ctx, map[string]string{"a": "b"}) }, nil,
+			`"sessionAttributes":` + given + `,"promptSessionAttributes":{"a":"b"}}`,
+		},
 		{"knowledge bases", func(ctx context.Context) {
-			bedrock.SetKnowledgeBases(ctx, bedrock.KnowledgeBase{ID: "KB1", NumberOfResults: 3, SearchType: "HYBRID",
-				Filter: map[string]any{"equals": map[string]any{"key": "year", "value": 2026}}}, bedrock.KnowledgeBase{ID: "KB2"})
+			bedrock.SetKnowledgeBases(ctx, bedrock.KnowledgeBase{
+				ID: "KB1", NumberOfResults: 3, SearchType: "HYBRID",
+				Filter: map[string]any{"equals": map[string]any{"key": "year", "value": 2026}},
+			}, bedrock.KnowledgeBase{ID: "KB2"})
 		}, nil, `,"knowledgeBasesConfiguration":[{"knowledgeBaseId":"KB1","retrievalConfiguration":{"vectorSearchConfiguration":` +
 			`{"numberOfResults":3,"overrideSearchType":"HYBRID","filter":{"equals":{"key":"year","value":2026}}}}},` +
 			`{"knowledgeBaseId":"KB2","retrievalConfiguration":{"vectorSearchConfiguration":{}}}]}`},
-		{"knowledge bases of the event", func(context.Context) {}, map[string]any{"knowledgeBasesConfiguration": []any{map[string]any{"knowledgeBaseId": "KB1"}}},
-			`,"knowledgeBasesConfiguration":[{"knowledgeBaseId":"KB1"}]}`},
+		{
+			"knowledge bases of the event", func(context.Context) {},
+			map[string]any{"knowledgeBasesConfiguration": []any{map[string]any{"knowledgeBaseId": "KB1"}}},
+			`,"knowledgeBasesConfiguration":[{"knowledgeBaseId":"KB1"}]}`,
+		},
 		{"a filter that does not encode", func(ctx context.Context) {
 			bedrock.SetKnowledgeBases(ctx, bedrock.KnowledgeBase{ID: "KB1", Filter: math.NaN()})
 		}, nil, `"promptSessionAttributes":` + date + `}`},
@@ -427,4 +441,37 @@ func TestBedrock_26_Decoder(t *testing.T) {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
+}
+
+// TestBedrock_26_ConcurrentSafe has events that overlap: each tool sees its own, and what it sets stays with its answer.
+func TestBedrock_26_ConcurrentSafe(t *testing.T) {
+	t.Parallel()
+	r := bedrock.New()
+	bedrock.Handle(r, "getForecast", func(ctx context.Context, in city) (string, error) {
+		event, _ := bedrock.EventOf(ctx)
+		var group sync.WaitGroup
+		for range 2 { // as a tool may that asks several services at once
+			group.Go(func() { bedrock.SetSessionAttributes(ctx, map[string]string{"session": event.SessionID}) })
+		}
+		group.Wait()
+		return in.Name, nil
+	})
+	r.HandleHTTP(claims())
+	var group sync.WaitGroup
+	for i := range 32 {
+		id := fmt.Sprint(i + 1)
+		function := change(t, eventFile(t, "function"), map[string]any{"sessionId": id, "parameters": parameters("city", "string", "City "+id)})
+		operation := change(t, eventFile(t, "operation_get"), map[string]any{"parameters": parameters("claimId", "string", id)})
+		group.Go(func() {
+			if got := answer(t, r, function); !strings.Contains(got, `"body":"City `+id+`"`) || !strings.Contains(got, `"sessionAttributes":{"session":"`+id+`"}`) {
+				t.Errorf("%s: %s", id, got)
+			}
+		})
+		group.Go(func() {
+			if got := answer(t, r, operation); !strings.Contains(got, `{"body":"[\"`+id+`\"]"}`) {
+				t.Errorf("%s: %s", id, got)
+			}
+		})
+	}
+	group.Wait()
 }

@@ -260,7 +260,8 @@ func TestMiddleware_W5_Shape(t *testing.T) {
 	var j journal
 	place := func(_ context.Context, in typedOrder) (typedOrder, error) { return typedOrder{in.ID + "!"}, nil }
 	wrapped := invocation.ChainValue(invocation.ChainValue(place, notingValue[typedOrder, typedOrder](&j, "b")), notingValue[typedOrder, typedOrder](&j, "a"))
-	var _ func(context.Context, typedOrder) (typedOrder, error) = wrapped
+	takesPlace := func(func(context.Context, typedOrder) (typedOrder, error)) {}
+	takesPlace(wrapped)
 	adapted, err := invocation.Adapt(wrapped, nil)
 	if err != nil {
 		t.Fatal(err)
