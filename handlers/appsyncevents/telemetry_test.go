@@ -7,10 +7,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"go.opentelemetry.io/otel/attribute"
@@ -20,6 +23,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/otel-powertools/powertools/handlers/appsyncevents"
+	"github.com/otel-powertools/powertools/otel/invocation"
 	"github.com/otel-powertools/powertools/otel/oteltest"
 )
 
@@ -58,7 +62,7 @@ func TestTelemetry_24_SpanOfAPublish(t *testing.T) {
 		case 4:
 			return strings.Repeat("x", 300_000), nil
 		}
-		return "fine", nil
+		return "secret too", nil
 	})
 	if _, err := rec.Invoke(r, publish(t, "/default/berths/7", "1", "2", "3", "4", `"secret"`)); err != nil {
 		t.Fatal(err)
@@ -104,6 +108,38 @@ func TestTelemetry_24_SpanOfAPublish(t *testing.T) {
 	if got := rec.Sum("appsync.events.processed"); got != 5 {
 		t.Errorf("processed = %v", got)
 	}
+}
+
+// TestTelemetry_24_Deadline shows what the spans have when the invocation is about to time out while a handler works.
+func TestTelemetry_24_Deadline(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var invoked map[string]string
+		hooks := invocation.ProcessHooks{Deadline: func(ctx context.Context) {
+			invoked = attributes(trace.SpanFromContext(ctx).(sdktrace.ReadOnlySpan).Attributes(), "messaging.")
+		}}
+		provider := sdktrace.NewTracerProvider()
+		r := appsyncevents.New(appsyncevents.WithTracerProvider(provider))
+		appsyncevents.HandlePublish(r, "/default/*", func(ctx context.Context, _ int) (int, error) {
+			<-ctx.Done()
+			return 0, ctx.Err()
+		})
+		h := invocation.New(r.HandleEvent, invocation.WithTracerProvider(provider), invocation.WithProcessHooks(hooks))
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		answer, err := h(ctx, publish(t, "/default/a", "1", "2"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text := readAll(t, answer); strings.Count(text, "context deadline exceeded") != 2 {
+			t.Errorf("answer = %s", text)
+		}
+		if err := answer.(io.Closer).Close(); err != nil {
+			t.Error(err)
+		}
+		if invoked["messaging.destination.name"] != "/default/a" || invoked["messaging.destination.template"] != "/default/*" {
+			t.Errorf("attributes of the invocation = %v", invoked)
+		}
+	})
 }
 
 func TestTelemetry_24_LogLines(t *testing.T) {

@@ -72,13 +72,25 @@ func NewClient(cfg aws.Config, opts ...ClientOption) (*Client, error) {
 		c.attempts = defaultAttempts
 	}
 	if c.http == nil {
-		// A redirect would send the session token to where an answer points.
-		c.http = &http.Client{
-			Timeout:       attemptTimeout,
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		}
+		c.http = newHTTPClient(conf.concurrency)
 	}
 	return c, nil
+}
+
+func newHTTPClient(concurrency int) *http.Client {
+	transport := http.DefaultTransport
+	if t, ok := transport.(*http.Transport); ok {
+		t = t.Clone()
+		// Of the connections that a broadcast opens, the default keeps two.
+		t.MaxIdleConnsPerHost = concurrency
+		transport = t
+	}
+	return &http.Client{
+		Transport: transport,
+		Timeout:   attemptTimeout,
+		// A redirect would send the session token to where an answer points.
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
 }
 
 // PostToConnection sends a message. Its errors are [*APIError]: [ErrGone] says that the id should be forgotten, and

@@ -6,6 +6,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -112,7 +113,7 @@ func (x *exchange) describe(ctx context.Context) {
 		span.SetAttributes(semconv.HTTPResponseStatusCode(x.status))
 	}
 	switch {
-	case x.err == nil && x.status >= http.StatusInternalServerError:
+	case x.err == nil && x.status >= http.StatusInternalServerError && !saysError(span):
 		span.SetStatus(codes.Error, "")
 		span.SetAttributes(semconv.ErrorTypeKey.String(strconv.Itoa(x.status)))
 	case x.err == nil:
@@ -123,6 +124,13 @@ func (x *exchange) describe(ctx context.Context) {
 		span.AddEvent(exception.EventName, trace.WithAttributes(
 			exception.TypeKey.String(described.Type), exception.MessageKey.String(described.Message)))
 	}
+}
+
+// saysError reports whether the handler has put an error on the span, which says more than a status does. OpenTelemetry's
+// API has no way to ask; the SDK's spans have.
+func saysError(span trace.Span) bool {
+	readable, ok := span.(interface{ Attributes() []attribute.KeyValue })
+	return ok && slices.ContainsFunc(readable.Attributes(), func(attr attribute.KeyValue) bool { return attr.Key == semconv.ErrorTypeKey })
 }
 
 // conclude ends the telemetry of an event that is answered.

@@ -6,19 +6,25 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/codes"
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/otel-powertools/powertools/handlers/websocket"
+	"github.com/otel-powertools/powertools/otel/invocation"
 	"github.com/otel-powertools/powertools/otel/oteltest"
+	"github.com/otel-powertools/powertools/otel/tracex"
 )
 
 func attributes(attrs []attribute.KeyValue, prefixes ...string) map[string]string {
@@ -98,6 +104,10 @@ func TestTelemetry_24_Outcomes(t *testing.T) {
 	}{
 		{"error", give(nil, fmt.Errorf("find: %w", errors.New("fog"))), true, "*fmt.wrapError", "*fmt.wrapError", "WebSocket handler failed"},
 		{"panic", func(context.Context, *websocket.Event) (any, error) { panic(errors.New("fog")) }, true, "panic", "panic", "WebSocket handler panicked"},
+		{"response of 503 and an error on the span", func(ctx context.Context, _ *websocket.Event) (any, error) {
+			tracex.RecordError(trace.SpanFromContext(ctx), errors.New("fog"))
+			return websocket.Response{Status: 503}, nil
+		}, true, "*errors.errorString", "*errors.errorString", ""},
 		{"rejected", give(nil, websocket.Reject(403)), false, "", "403", ""},
 		{"response of 503", give(websocket.Response{Status: 503}, nil), true, "503", "", ""},
 		{"message that does not fit", websocket.JSON(func(context.Context, int) error { return nil }), false, "", "InvalidMessage", ""},
@@ -135,6 +145,34 @@ func TestTelemetry_24_Outcomes(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestTelemetry_24_Deadline shows what the span has when the invocation is about to time out while the handler works.
+func TestTelemetry_24_Deadline(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var name string
+		var seen map[string]string
+		hooks := invocation.ProcessHooks{Deadline: func(ctx context.Context) {
+			span := trace.SpanFromContext(ctx).(sdktrace.ReadOnlySpan)
+			name, seen = span.Name(), attributes(span.Attributes(), "aws.apigateway.")
+		}}
+		r := websocket.New()
+		r.Handle("slow", func(ctx context.Context, _ *websocket.Event) (any, error) {
+			<-ctx.Done()
+			return nil, ctx.Err()
+		})
+		h := invocation.New(r.HandleEvent, invocation.WithTracerProvider(sdktrace.NewTracerProvider()), invocation.WithProcessHooks(hooks))
+		answer, err := h(deadlineIn(t, time.Second), message(t, "slow", ""))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := answer.(io.Closer).Close(); err != nil {
+			t.Error(err)
+		}
+		if name != "slow" || seen["aws.apigateway.connection_id"] != connectionID {
+			t.Errorf("span %q, %v", name, seen)
+		}
+	})
 }
 
 func TestTelemetry_24_LogLines(t *testing.T) {
