@@ -5,6 +5,7 @@ package appsync
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -43,20 +44,30 @@ func (c *call) each(ctx context.Context, resolve func(ctx context.Context, it *i
 	for range min(n, c.resolver.config.concurrency) - 1 {
 		group.Go(r.work)
 	}
-	if done := r.workHere(&group); !done {
-		return nil, errNotRun
-	}
-	if r.failure != nil {
-		return nil, r.failure
+	r.workHere(&group)
+	if r.cancel != nil {
+		if err := r.failed(ctx); err != nil {
+			return nil, err
+		}
 	}
 	return c.conclusion(r.values, r.errs), nil
 }
 
 // workHere works in the goroutine of the invocation and waits for the others, also if a resolver ends this one.
-func (r *run) workHere(group *sync.WaitGroup) (done bool) {
+func (r *run) workHere(group *sync.WaitGroup) {
 	defer group.Wait()
 	r.work()
-	return true
+}
+
+// failed returns what ended the batch early: the first failure, or the end of the invocation's time.
+func (r *run) failed(outer context.Context) error {
+	if r.failure != nil || !slices.Contains(r.errs, errNotRun) {
+		return r.failure
+	}
+	if outer.Err() != nil {
+		return context.Cause(outer)
+	}
+	return errNotRun
 }
 
 // work resolves items until there are no more.
@@ -94,7 +105,10 @@ func (r *run) one(i int) (any, error) {
 		return value, nil
 	}
 	if r.cancel != nil {
-		r.once.Do(func() { r.failure = err })
+		r.once.Do(func() {
+			r.failure = err
+			r.span.SetAttributes(keyIndex.Int(i))
+		})
 		r.cancel()
 	} else {
 		r.logItem(ctx, i, err)
@@ -133,6 +147,7 @@ func (c *call) settle(ctx context.Context, values []any, failed ItemErrors) any 
 
 // conclusion keeps the errors of items for the answer, and returns the results.
 func (c *call) conclusion(values []any, errs []error) []any {
+	c.errs = nil // Middleware may try again.
 	for _, err := range errs {
 		if err != nil {
 			c.errs = errs

@@ -360,3 +360,43 @@ func TestBatchGoexit(t *testing.T) {
 	})
 	group.Wait()
 }
+
+// The end of the invocation's time is not taken for a batch that went well.
+func TestFailFastCancelled(t *testing.T) {
+	t.Parallel()
+	r := appsync.New(appsync.WithConcurrency(1), appsync.WithFailFast())
+	ctx, cancel := context.WithCancelCause(t.Context())
+	appsync.HandleEach(r, "Post.author", func(_ context.Context, args postID) (string, error) {
+		cancel(errBoom)
+		return args.ID, nil
+	})
+	if value, err := r.HandleEvent(ctx, batchOf(2, "Post", "author")); err == nil || report(err).Message != "boom" {
+		t.Errorf("answer %v, %v", value, err)
+	}
+	ctx, cancel = context.WithCancelCause(t.Context())
+	defer cancel(nil)
+	if _, err := r.HandleEvent(ctx, batchOf(1, "Post", "author")); err != nil {
+		t.Errorf("all items were resolved: %v", err)
+	}
+}
+
+// Middleware may try a batch again; what failed the first time is forgotten.
+func TestMiddlewareTriesAgain(t *testing.T) {
+	t.Parallel()
+	r := appsync.New(appsync.WithEnvelope())
+	r.Use(func(next invocation.Handler) invocation.Handler {
+		return func(ctx context.Context, payload json.RawMessage) (any, error) {
+			_, _ = next(ctx, payload)
+			return next(ctx, payload)
+		}
+	})
+	failed := false
+	appsync.HandleBatch(r, "Post.likes", func(context.Context, []postID) ([]int, error) {
+		if !failed {
+			failed = true
+			return []int{1, 2}, appsync.ItemErrors{0: errBoom}
+		}
+		return []int{1, 2}, nil
+	})
+	check(t, r, batchOf(2, "Post", "likes"), `[{"data":1,"errorMessage":null,"errorType":null},{"data":2,"errorMessage":null,"errorType":null}]`)
+}

@@ -5,6 +5,7 @@ package appsync
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"go.opentelemetry.io/otel/trace"
@@ -148,6 +149,9 @@ func (c *call) run() (answer any, _ error) {
 		original := err
 		if value, err = c.router.mapped(c, c.resolver.router, err); err == nil {
 			c.tell(original, -1)
+			if c.batch {
+				c.errs, value = nil, slices.Repeat([]any{value}, len(c.items))
+			}
 		}
 	}
 	answer, outcome, err := c.answer(value, err)

@@ -76,7 +76,7 @@ func TestAppSync_25_ErrorsStay(t *testing.T) {
 	r := appsync.New()
 	appsync.Handle(r, "Query.post", func(context.Context, postID) (*post, error) { return nil, &missingError{"7"} })
 	_, err := resolve(t, r, event("Query", "post", `{}`))
-	if _, ok := err.(*missingError); !ok {
+	if _, ok := err.(*missingError); !ok { //nolint:errorlint // The error itself, as aws-lambda-go looks at it.
 		t.Errorf("error %T", err)
 	}
 }
@@ -127,7 +127,7 @@ func TestAppSync_25_Envelope(t *testing.T) {
 
 func TestAppSync_25_OnError(t *testing.T) {
 	t.Parallel()
-	posts, r := appsync.New(), appsync.New()
+	posts, r, r2 := appsync.New(), appsync.New(), appsync.New()
 	fail := func(_ context.Context, args postID) (*post, error) {
 		switch args.ID {
 		case "0":
@@ -169,6 +169,10 @@ func TestAppSync_25_OnError(t *testing.T) {
 	check(t, r, event("Query", "post", `{"id":"9"}`), `{"id":"9"}`)
 	check(t, r, batchOf(5, "Query", "post"), `[{"id":"none","title":"instead of 0"},null,null,null,{"id":"4"}]`)
 	check(t, r, batchOf(3, "Query", "posts"), `[{"id":"none","title":"instead of 0"},null,3]`)
+	// The whole of a batch.
+	appsync.HandleBatch(r2, "Query.posts", func(context.Context, []postID) ([]int, error) { return nil, &missingError{"all"} })
+	appsync.OnError(r2, func(context.Context, *missingError) (any, error) { return 0, nil })
+	check(t, r2, batchOf(3, "Query", "posts"), `[0,0,0]`)
 	// What is wrong with the set-up is not mapped.
 	checkError(t, r, event("Query", "none", `{}`), appsync.ResolverNotFound, "No resolver found for 'Query.none'")
 }

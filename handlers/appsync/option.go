@@ -85,7 +85,8 @@ func WithConcurrency(items int) ResolverOption {
 }
 
 // WithFailFast makes the first failed item of a batch of [HandleEach] the error of the whole: no further items are
-// started, the context of those that run is cancelled, and the invocation fails. By default the others are resolved.
+// started, the context of those that run is cancelled, and the error is that of the batch. By default the others are
+// resolved.
 func WithFailFast() ResolverOption {
 	return resolverOptionFunc(func(c resolverConfig) resolverConfig {
 		c.failFast = true
@@ -112,8 +113,9 @@ func WithEnvelope() ResolverOption {
 //
 //	{"error":"Type - message"}
 //
-// in place of failing the invocation, as Powertools for TypeScript does. Failed items of a batch are null. The response
-// code of the resolver in AppSync has to make a GraphQL error of it.
+// in place of failing the invocation, as Powertools for TypeScript does. Failed items of a batch are null; where a whole
+// batch fails, each of its items is answered so. The response code of the resolver in AppSync has to make a GraphQL error
+// of it.
 func WithErrorObject() ResolverOption {
 	return resolverOptionFunc(func(c resolverConfig) resolverConfig {
 		c.form = formObject

@@ -76,7 +76,8 @@ type mapping func(ctx context.Context, err error) (value any, mapped error, ok b
 // chain of causes, as by [errors.As]; an interface is met by all types that have its methods. Mappings are tried in the
 // order of registration, those of the resolver's own router first, and what handle returns is not mapped again.
 //
-// Each failed item of a batch is mapped on its own, at the same time as others. An event without a resolver, and a
+// Each failed item of a batch is mapped on its own, at the same time as others. Where a whole batch fails, the value is the
+// result of each of its items. An event without a resolver, and a
 // batch resolver with the wrong number of results, are never mapped.
 func OnError[E error](r *Router, handle func(ctx context.Context, err E) (any, error)) {
 	r.mustBeOpen()

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -69,7 +70,7 @@ func newField(parent, name string) *field {
 		f.attrs = append(f.attrs, keyParent.String(parent))
 	}
 	set := func(more ...attribute.KeyValue) metric.MeasurementOption {
-		return metric.WithAttributeSet(attribute.NewSet(append(f.attrs[:len(f.attrs):len(f.attrs)], more...)...))
+		return metric.WithAttributeSet(attribute.NewSet(append(slices.Clip(f.attrs), more...)...))
 	}
 	f.measured = [outcomes]metric.MeasurementOption{
 		outcomeSuccess: set(keyOutcome.String("success")),
