@@ -15,13 +15,14 @@ type CognitoUserAttributes map[string]string
 
 // UnmarshalJSON implements [json.Unmarshaler].
 func (a *CognitoUserAttributes) UnmarshalJSON(data []byte) error {
+	var texts map[string]string
+	if json.Unmarshal(data, &texts) == nil { // what Cognito sends
+		*a = texts
+		return nil
+	}
 	var members map[string]json.RawMessage
 	if err := json.Unmarshal(data, &members); err != nil {
 		return err
-	}
-	if members == nil {
-		*a = nil
-		return nil
 	}
 	attributes := make(CognitoUserAttributes, len(members))
 	for name, value := range members {

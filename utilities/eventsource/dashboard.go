@@ -7,7 +7,7 @@ import "encoding/json"
 // CloudWatchDashboardCustomWidgetEvent asks a function for the content of a widget on a dashboard, or, with Describe, for
 // its documentation.
 //
-// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/add_custom_widget_dashboard.html
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/add_custom_widget_dashboard_about.html
 type CloudWatchDashboardCustomWidgetEvent struct {
 	Describe      bool
 	WidgetContext *CloudWatchWidgetContext
