@@ -5,6 +5,7 @@ package websocket
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -117,7 +118,13 @@ func describeFailure(err error) error {
 	case errors.Is(err, context.Canceled):
 		return named{err, "context.Canceled"}
 	}
-	return err
+	for {
+		inner := errors.Unwrap(err)
+		if inner == nil || fmt.Sprintf("%T", err) != "*fmt.wrapError" { // That only says which operation it was.
+			return err
+		}
+		err = inner
+	}
 }
 
 // named is an error with a name to group by.

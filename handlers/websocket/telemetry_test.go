@@ -259,8 +259,10 @@ func TestTelemetry_24_ClientFailures(t *testing.T) {
 	cancel()
 	_ = c.PostToConnection(cancelled, connectionID, nil)
 	_ = c.PostToConnection(rec.Context(), connectionID, make([]byte, websocket.MaxMessageSize+1))
+	m.Close()
+	_ = c.PostToConnection(rec.Context(), connectionID, nil)
 	spans := rec.Spans()
-	for i, want := range []string{"context.Canceled", "PayloadTooLargeException"} {
+	for i, want := range []string{"context.Canceled", "PayloadTooLargeException", "*url.Error"} {
 		if got := attributes(spans[i].Attributes, "error.type")["error.type"]; got != want {
 			t.Errorf("error.type = %q, want %q", got, want)
 		}
