@@ -2,7 +2,11 @@
 
 package httpevent
 
-import "context"
+import (
+	"context"
+	"net/url"
+	"strings"
+)
 
 // SourceOf returns where the request of ctx came from; [Auto] if it came from no event.
 func SourceOf(ctx context.Context) Source {
@@ -13,10 +17,33 @@ func SourceOf(ctx context.Context) Source {
 }
 
 // BasePath returns what was taken away from the beginning of the request's path, stage and base path: "/prod", or "" for
-// nothing. Absolute paths in answers, such as those of redirects, have to begin with it.
+// nothing. A REST API takes its stage away itself, before the event. Absolute paths in answers, such as those of redirects,
+// have to begin with it.
 func BasePath(ctx context.Context) string {
 	if x := exchangeOf(ctx); x != nil {
-		return x.basePath
+		return x.event.takenStage() + x.basePath
+	}
+	return ""
+}
+
+// takenStage returns what a REST API took away from the path that its client asked for: the stage, unless a custom domain
+// hides it.
+func (e *event) takenStage() string {
+	if e.source != RESTAPI {
+		return ""
+	}
+	asked := e.contextPath
+	if e.path == "/" && !strings.HasSuffix(asked, "/") {
+		asked += "/"
+	}
+	if base, ok := strings.CutSuffix(asked, e.path); ok {
+		return base
+	}
+	// One of the two may have characters escaped that the other has not.
+	asked, badAsked := url.PathUnescape(asked)
+	path, badPath := url.PathUnescape(e.path)
+	if base, ok := strings.CutSuffix(asked, path); ok && badAsked == nil && badPath == nil {
+		return base
 	}
 	return ""
 }

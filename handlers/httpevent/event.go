@@ -54,6 +54,7 @@ type event struct {
 	// From the request context.
 	domainName   string
 	stage        string
+	contextPath  string // of a REST API: the path with what the gateway takes away from it
 	requestID    string
 	sourceIP     string
 	userAgent    string
@@ -186,6 +187,8 @@ func (e *event) readContext(s *scanner) {
 			e.domainName, _ = s.str()
 		case "stage":
 			e.stage, _ = s.str()
+		case "path":
+			e.contextPath, _ = s.str()
 		case "requestId":
 			e.requestID, _ = s.str()
 		case "protocol":

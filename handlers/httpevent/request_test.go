@@ -200,6 +200,35 @@ func TestRequest_18_3_Stage(t *testing.T) {
 	}
 }
 
+// TestRequest_2_2_BasePathOfREST has the stage that a REST API takes away before the event.
+func TestRequest_2_2_BasePathOfREST(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		path, asked string
+		opts        []httpevent.Option
+		want        string
+	}{
+		{"/hello", "/prod/hello", nil, "/prod"},
+		{"/hello/", "/prod/hello/", nil, "/prod"},
+		{"/", "/prod", nil, "/prod"},
+		{"/", "/prod/", nil, "/prod"},
+		{"/", "/", nil, ""},
+		{"/shop/hello", "/shop/hello", nil, ""},
+		{"/shop/hello", "/shop/hello", []httpevent.Option{httpevent.WithBasePath("/shop")}, "/shop"},
+		{"/shop/hello", "/prod/shop/hello", []httpevent.Option{httpevent.WithBasePath("/shop")}, "/prod/shop"},
+		{"/caf\u00e9", "/prod/caf%C3%A9", nil, "/prod"},
+		{"/caf%C3%A9", "/prod/caf%C3%A9", nil, "/prod"},
+		{"/%zz", "/prod/%zy", nil, ""},
+		{"/hello", "", nil, ""},
+		{"/hello", "/prod/other", nil, ""},
+	} {
+		r := request(t, change(t, eventFile(t, "rest_api"), map[string]any{"path": tt.path, "requestContext.path": tt.asked}), tt.opts...)
+		if base := httpevent.BasePath(r.Context()); base != tt.want {
+			t.Errorf("path %q, asked for %q: base = %q, want %q", tt.path, tt.asked, base, tt.want)
+		}
+	}
+}
+
 func TestRequest_18_4_Queries(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
