@@ -60,3 +60,14 @@ func ExampleError() {
 	}
 	// Output: /items/0/quantity: minimum: want at least 1
 }
+
+func ExampleFor() {
+	type order struct {
+		ID       int64    `json:"id" minimum:"1"`
+		Currency string   `json:"currency" enum:"EUR,USD" default:"EUR"`
+		SKUs     []string `json:"skus" minItems:"1"`
+	}
+	schema := validation.MustFor[order]()
+	fmt.Println(schema.ValidateBytes([]byte(`{"id":0,"currency":"GBP","skus":[]}`)))
+	// Output: validation: /currency: enum: value must be one of 'EUR', 'USD'; /id: minimum: want at least 1; /skus: minItems: want at least 1 items
+}

@@ -67,9 +67,30 @@ func (s *Schema) collect(failed *jsonschema.ValidationError, issues *[]Issue) {
 	if len(failed.Causes) == 0 {
 		*issues = append(*issues, s.issue(failed, s.message(failed.ErrorKind)))
 	}
-	for _, cause := range failed.Causes {
+	for _, cause := range meant(failed) {
 		s.collect(cause, issues)
 	}
+}
+
+// meant returns the causes that say something. A branch of anyOf or oneOf that is about another type is not the one that
+// the document means, if there is one of its type.
+func meant(failed *jsonschema.ValidationError) []*jsonschema.ValidationError {
+	switch failed.ErrorKind.(type) {
+	case *kind.AnyOf, *kind.OneOf:
+	default:
+		return failed.Causes
+	}
+	others := slices.DeleteFunc(slices.Clone(failed.Causes), func(cause *jsonschema.ValidationError) bool {
+		for len(cause.Causes) == 1 { // references
+			cause = cause.Causes[0]
+		}
+		_, ok := cause.ErrorKind.(*kind.Type)
+		return ok && len(cause.InstanceLocation) == len(failed.InstanceLocation)
+	})
+	if len(others) == 0 {
+		return failed.Causes
+	}
+	return others
 }
 
 // issue makes the issue of one failure; below leads from the failure's place to that of the issue.

@@ -3,7 +3,6 @@
 package validation
 
 import (
-	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/metric"
 	"go.opentelemetry.io/otel/trace"
 
@@ -29,12 +28,6 @@ func newConfig(opts []Option) config {
 	c := config{defaults: true}
 	for _, o := range opts {
 		c = o.apply(c)
-	}
-	if c.tracerProvider == nil {
-		c.tracerProvider = otel.GetTracerProvider()
-	}
-	if c.meterProvider == nil {
-		c.meterProvider = otel.GetMeterProvider()
 	}
 	return c
 }

@@ -19,6 +19,7 @@ type Schema struct {
 	base      string // its address in the locations of errors
 	maxIssues int
 	values    bool
+	recorder  *recorder // for the global providers
 }
 
 // ownURL is the address of a schema without $id. A relative $ref in it leads below ownBase, where [WithResource] with a
@@ -81,7 +82,7 @@ func (c *schemaConfig) compile(schema []byte) (*Schema, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Schema{compiled: compiled, base: ownURL, maxIssues: c.maxIssues, values: c.values}
+	s := &Schema{compiled: compiled, base: ownURL, maxIssues: c.maxIssues, values: c.values, recorder: newRecorder(nil, nil)}
 	if object, ok := document.(map[string]any); ok {
 		for _, name := range []string{"$id", "id"} {
 			if id, ok := object[name].(string); ok && s.id == "" {

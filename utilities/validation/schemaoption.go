@@ -48,6 +48,7 @@ type schemaConfig struct {
 	draft     Draft
 	formats   []jsonschema.Format
 	anyFormat bool
+	closed    bool
 	resources []resource
 	loaders   map[string]func(url string) ([]byte, error)
 	maxIssues int

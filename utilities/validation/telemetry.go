@@ -37,13 +37,28 @@ type recorder struct {
 	failures metric.Int64Counter
 }
 
-func newRecorder(c config) recorder {
-	counter, err := c.meterProvider.Meter(ScopeName).Int64Counter(failures,
+// newRecorder returns a recorder for providers, nil for the global ones.
+func newRecorder(tp trace.TracerProvider, mp metric.MeterProvider) *recorder {
+	if tp == nil {
+		tp = otel.GetTracerProvider()
+	}
+	if mp == nil {
+		mp = otel.GetMeterProvider()
+	}
+	counter, err := mp.Meter(ScopeName).Int64Counter(failures,
 		metric.WithDescription("Documents that did not fit their schema."), metric.WithUnit("{document}"))
 	if err != nil {
 		otel.Handle(err)
 	}
-	return recorder{tracer: c.tracerProvider.Tracer(ScopeName), failures: counter}
+	return &recorder{tracer: tp.Tracer(ScopeName), failures: counter}
+}
+
+// recorder returns what records: that of the schema, which is made once, unless there are providers of its own.
+func (c config) recorder() *recorder {
+	if c.inbound != nil && c.tracerProvider == nil && c.meterProvider == nil {
+		return c.inbound.recorder
+	}
+	return newRecorder(c.tracerProvider, c.meterProvider)
 }
 
 // observe runs a validation inside a span of its own.

@@ -50,8 +50,14 @@ func TestValidateBytes_2_2_Issues(t *testing.T) {
 		}},
 		{"enum", `{"enum":["a","b"]}`, `"` + secret + `"`, []string{" #/enum enum: value must be one of 'a', 'b'"}},
 		{"const", `{"const":5}`, `"` + secret + `"`, []string{" #/const const: value must be 5"}},
-		{"anyOf", `{"anyOf":[{"type":"string"},{"minimum":5}]}`, `1`, []string{
-			" #/anyOf/0/type type: got number, want string", " #/anyOf/1/minimum minimum: want at least 5",
+		{"anyOf", `{"anyOf":[{"type":"string"},{"minimum":5},{"enum":[1]}]}`, `2`, []string{
+			" #/anyOf/1/minimum minimum: want at least 5", " #/anyOf/2/enum enum: value must be 1",
+		}},
+		{"anyOf of types", `{"anyOf":[{"type":"string"},{"type":"null"}]}`, `1`, []string{
+			" #/anyOf/0/type type: got number, want string", " #/anyOf/1/type type: got number, want null",
+		}},
+		{"anyOf and null", `{"definitions":{"n":{"properties":{"a":{"type":"null"}}}},"anyOf":[{"$ref":"#/definitions/n"},{"type":"null"}]}`, `{"a":1}`, []string{
+			"/a #/definitions/n/properties/a/type type: got number, want null",
 		}},
 		{"oneOf", `{"oneOf":[{"type":"number"},{"minimum":5}]}`, `7`, []string{" #/oneOf oneOf: 'oneOf' failed, subschemas 0, 1 matched"}},
 		{"not", `{"not":{"type":"string"}}`, `"` + secret + `"`, []string{" # not: 'not' failed"}},

@@ -14,13 +14,13 @@ import (
 // gets them in another way. It is safe for concurrent use.
 type Validator struct {
 	config   config
-	recorder recorder
+	recorder *recorder
 }
 
 // New returns a validator.
 func New(opts ...Option) *Validator {
 	c := newConfig(opts)
-	return &Validator{config: c, recorder: newRecorder(c)}
+	return &Validator{config: c, recorder: c.recorder()}
 }
 
 // Inbound takes the envelope off an event, puts defaults in, and validates the rest. It returns the rest: raw itself where
