@@ -2,11 +2,7 @@
 
 package eventsource
 
-import (
-	"log/slog"
-
-	"github.com/aws/aws-lambda-go/events"
-)
+import "github.com/aws/aws-lambda-go/events"
 
 // CodePipelineJobEvent asks a function to run the action of a pipeline. Beside the type of aws-lambda-go it has the key
 // that artifacts are encrypted with and the time at which the credentials expire.
@@ -33,25 +29,13 @@ type CodePipelineJobData struct {
 	EncryptionKey       *CodePipelineEncryptionKey             `json:"encryptionKey,omitempty"`
 }
 
-// CodePipelineArtifactCredentials give access to the artifacts in S3. They are secrets: package fmt and loggers print the
-// id of the key only, also as part of an event. JSON has them in full.
+// CodePipelineArtifactCredentials give access to the artifacts in S3. They are secrets.
 type CodePipelineArtifactCredentials struct {
 	AccessKeyID     string            `json:"accessKeyId"`
 	SecretAccessKey string            `json:"secretAccessKey"`
 	SessionToken    string            `json:"sessionToken"`
 	ExpirationTime  EpochMilliseconds `json:"expirationTime,omitzero"`
 }
-
-// String returns the credentials without what is secret.
-func (c CodePipelineArtifactCredentials) String() string {
-	return "{AccessKeyID:" + c.AccessKeyID + " SecretAccessKey:[SENSITIVE] SessionToken:[SENSITIVE]}"
-}
-
-// GoString implements fmt.GoStringer as String does.
-func (c CodePipelineArtifactCredentials) GoString() string { return c.String() }
-
-// LogValue implements [slog.LogValuer].
-func (c CodePipelineArtifactCredentials) LogValue() slog.Value { return slog.StringValue(c.String()) }
 
 // CodePipelineEncryptionKey is the key that artifacts are encrypted with.
 type CodePipelineEncryptionKey struct {

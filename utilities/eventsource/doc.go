@@ -73,8 +73,10 @@
 // A member that is null, false, 0 or empty may go, or come, when an event is encoded again. [Event] keeps it, as well as
 // members that AWS adds one day.
 //
-// Fields that hold secrets, such as passwords and credentials, say so. Nothing here logs an event, and errors name places
-// but no values.
+// Passwords, credentials and signed addresses are hidden when their events are printed by package fmt or logged by
+// log/slog. Events have other personal data in plain text: log what you need of them. Nothing here logs an event.
+//
+// All types are plain values: many goroutines may read one, and none may change it meanwhile.
 //
 // Where a source has a handler in this module, such as handlers/httpevent, that one reads the event itself.
 package eventsource

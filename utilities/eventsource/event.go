@@ -5,7 +5,10 @@ package eventsource
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
+	"log/slog"
 	"reflect"
 )
 
@@ -42,6 +45,11 @@ func (e Event[T]) MarshalJSON() ([]byte, error) {
 	return json.Marshal(e.Value)
 }
 
+// LogValue returns the value alone, which may hide secrets from a log that are in Raw.
+func (e Event[T]) LogValue() slog.Value { return slog.AnyValue(e.Value) }
+
+var errTrailing = errors.New("more than one JSON value")
+
 // decode decodes one JSON value with exact numbers.
 func decode[T any](data []byte) (T, error) {
 	var value T
@@ -49,6 +57,9 @@ func decode[T any](data []byte) (T, error) {
 	decoder.UseNumber()
 	if err := decoder.Decode(&value); err != nil {
 		return *new(T), fmt.Errorf("decode %T: %w", value, err)
+	}
+	if _, err := decoder.Token(); err != io.EOF {
+		return *new(T), fmt.Errorf("decode %T: %w", value, errTrailing)
 	}
 	return value, nil
 }

@@ -121,7 +121,7 @@ func TestEvent_OwnMemory(t *testing.T) {
 func TestEvent_Errors(t *testing.T) {
 	t.Parallel()
 	event := eventsource.Event[events.SQSEvent]{Raw: json.RawMessage(`{"Records":null}`)}
-	for _, raw := range []string{``, `{`, `[]`, `{"Records": 1}`, `"text"`} {
+	for _, raw := range []string{``, `{`, `[]`, `{"Records": 1}`, `"text"`, `{} {}`, `{"Records": []} x`} {
 		if err := event.UnmarshalJSON([]byte(raw)); err == nil {
 			t.Errorf("UnmarshalJSON(%q) = nil, want an error", raw)
 		}

@@ -2,16 +2,13 @@
 
 package eventsource
 
-// Events of the registry of AWS IoT Core, as a rule of IoT hands them to a function. Timestamps are Unix times in
-// milliseconds; some services in between send seconds.
+// IoTRegistryHeader is what all events of the registry of AWS IoT Core have, as a rule of IoT hands them to a function.
 //
 // https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html
-
-// IoTRegistryHeader is what all events of the registry have.
 type IoTRegistryHeader struct {
 	EventType string `json:"eventType"`
 	EventID   string `json:"eventId"`
-	Timestamp int64  `json:"timestamp"`
+	Timestamp int64  `json:"timestamp"` // milliseconds since 1970; some senders in between make seconds of it
 	Operation string `json:"operation"` // "CREATED", "UPDATED", "DELETED", "ADDED" or "REMOVED"
 	AccountID string `json:"accountId,omitempty"`
 }
