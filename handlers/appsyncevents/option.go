@@ -6,6 +6,7 @@ import (
 	"log/slog"
 
 	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/log"
 	"go.opentelemetry.io/otel/metric"
 	"go.opentelemetry.io/otel/trace"
 )
@@ -24,7 +25,8 @@ type config struct {
 	maxSize     int // 0: not checked
 	masked      bool
 	errorText   func(error) string
-	logger      *slog.Logger
+	logger      *slog.Logger       // nil: slog.Default at the time
+	records     log.LoggerProvider // nil: the logger
 	tracer      trace.TracerProvider
 	meter       metric.MeterProvider
 }
@@ -78,15 +80,12 @@ func WithTracerProvider(tp trace.TracerProvider) Option {
 	return optionFunc(func(c config) config { c.tracer = tp; return c })
 }
 
+// WithLoggerProvider sets a provider of OpenTelemetry that gets warnings and failures in place of the logger.
+func WithLoggerProvider(lp log.LoggerProvider) Option {
+	return optionFunc(func(c config) config { c.records = lp; return c })
+}
+
 // WithMeterProvider sets the provider of metrics. The default is the global one.
 func WithMeterProvider(mp metric.MeterProvider) Option {
 	return optionFunc(func(c config) config { c.meter = mp; return c })
-}
-
-// log returns the logger.
-func (c *config) log() *slog.Logger {
-	if c.logger != nil {
-		return c.logger
-	}
-	return slog.Default()
 }

@@ -184,18 +184,7 @@ func (c *call) logFailure(ctx context.Context, err error) {
 	if own, ok := errors.AsType[*Error](err); unauthorized(err) != nil || ok && own.Type == typeTooLarge {
 		return
 	}
-	c.log(ctx, slog.LevelError, "AppSync event handler failed", slog.Any("error", err))
-}
-
-// log writes a line without a source location: it would be that of this file, whatever the line tells of.
-func (c *call) log(ctx context.Context, level slog.Level, message string, attrs ...slog.Attr) {
-	handler := c.router.config.log().Handler()
-	if !handler.Enabled(ctx, level) {
-		return
-	}
-	record := slog.NewRecord(time.Now(), level, message, 0)
-	record.AddAttrs(attrs...)
-	_ = handler.Handle(ctx, record) // A failing log sink reports itself.
+	c.router.config.log(ctx, slog.LevelError, "AppSync event handler failed", err)
 }
 
 // warnUnhandled says that nothing is registered for the channel.
@@ -203,8 +192,8 @@ func (c *call) warnUnhandled() {
 	channel := c.event.Info.Channel.Path
 	c.span.AddEvent(eventUnhandled)
 	if c.router.unhandled.add(c.operation + " " + channel) {
-		c.log(c.ctx, slog.LevelWarn, "No handler for the AppSync channel",
-			slog.String("channel", channel), slog.String("operation", c.operation))
+		c.router.config.log(c.ctx, slog.LevelWarn, "No handler for the AppSync channel", nil,
+			attribute.String("channel", channel), attribute.String("operation", c.operation))
 	}
 }
 
@@ -212,8 +201,8 @@ func (c *call) warnUnhandled() {
 func (c *call) warnTooLarge(size int) {
 	channel := c.event.Info.Channel.Path
 	if c.router.oversized.add(channel) {
-		c.log(c.ctx, slog.LevelWarn, "AppSync event is too large to be delivered",
-			slog.String("channel", channel), slog.Int("size", size), slog.Int("limit", c.router.config.maxSize))
+		c.router.config.log(c.ctx, slog.LevelWarn, "AppSync event is too large to be delivered", nil,
+			attribute.String("channel", channel), keySize.Int(size), keyLimit.Int(c.router.config.maxSize))
 	}
 }
 

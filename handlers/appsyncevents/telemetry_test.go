@@ -18,6 +18,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/codes"
+	sdklog "go.opentelemetry.io/otel/sdk/log"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
 	"go.opentelemetry.io/otel/trace"
@@ -233,5 +234,37 @@ func TestTelemetry_24_NoHandler(t *testing.T) {
 	spans := rec.Spans()
 	if len(spans) != 1 || !slices.ContainsFunc(spans[0].Events, func(e sdktrace.Event) bool { return e.Name == "appsync.events.unhandled" }) {
 		t.Errorf("spans = %v, want the invocation's with an event", spans)
+	}
+}
+
+// records keeps what a provider of OpenTelemetry gets.
+type records struct{ lines []string }
+
+func (r *records) OnEmit(_ context.Context, record *sdklog.Record) error {
+	failure := ""
+	record.WalkAttributes(func(attr attribute.KeyValue) bool {
+		if attr.Key == "exception.message" {
+			failure = attr.Value.AsString()
+		}
+		return true
+	})
+	r.lines = append(r.lines, fmt.Sprintf("%s %v %s: %s", record.SeverityText(), record.Severity(), record.Body().AsString(), failure))
+	return nil
+}
+
+func (*records) Enabled(context.Context, sdklog.EnabledParameters) bool { return true }
+func (*records) Shutdown(context.Context) error                         { return nil }
+func (*records) ForceFlush(context.Context) error                       { return nil }
+
+func TestTelemetry_24_LoggerProvider(t *testing.T) {
+	t.Parallel()
+	seen := &records{}
+	r := appsyncevents.New(appsyncevents.WithLoggerProvider(sdklog.NewLoggerProvider(sdklog.WithProcessor(seen))))
+	appsyncevents.HandlePublish(r, "/a", func(context.Context, int) (int, error) { return 0, errors.New("fog") })
+	handle(t, r, publish(t, "/a", "1"))
+	handle(t, r, publish(t, "/b", "1"))
+	want := []string{"ERROR ERROR AppSync event handler failed: fog", "WARN WARN No handler for the AppSync channel: "}
+	if diff := cmp.Diff(want, seen.lines); diff != "" {
+		t.Errorf("records (-want +got):\n%s", diff)
 	}
 }

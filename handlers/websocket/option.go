@@ -6,6 +6,7 @@ import (
 	"log/slog"
 
 	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/log"
 	"go.opentelemetry.io/otel/metric"
 )
 
@@ -13,8 +14,9 @@ import (
 type Option interface{ apply(config) config }
 
 type config struct {
-	logger *slog.Logger
-	meter  metric.MeterProvider
+	logger  *slog.Logger       // nil: slog.Default at the time
+	records log.LoggerProvider // nil: the logger
+	meter   metric.MeterProvider
 }
 
 type optionFunc func(config) config
@@ -34,15 +36,12 @@ func WithLogger(logger *slog.Logger) Option {
 	return optionFunc(func(c config) config { c.logger = logger; return c })
 }
 
+// WithLoggerProvider sets a provider of OpenTelemetry that gets warnings and failures in place of the logger.
+func WithLoggerProvider(lp log.LoggerProvider) Option {
+	return optionFunc(func(c config) config { c.records = lp; return c })
+}
+
 // WithMeterProvider sets the provider of metrics. The default is the global one.
 func WithMeterProvider(mp metric.MeterProvider) Option {
 	return optionFunc(func(c config) config { c.meter = mp; return c })
-}
-
-// log returns the logger.
-func (c *config) log() *slog.Logger {
-	if c.logger != nil {
-		return c.logger
-	}
-	return slog.Default()
 }

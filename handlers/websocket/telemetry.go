@@ -135,20 +135,20 @@ func saysError(span trace.Span) bool {
 
 // conclude ends the telemetry of an event that is answered.
 func (x *exchange) conclude() {
-	status := slog.Int(string(semconv.HTTPResponseStatusCodeKey), x.status)
+	status := semconv.HTTPResponseStatusCode(x.status)
 	if x.err != nil && x.status >= http.StatusInternalServerError {
 		_, panicked := x.err.(*exception.PanicError) //nolint:errorlint // as the router made it
 		message := "WebSocket handler failed"
 		if panicked {
 			message = "WebSocket handler panicked"
 		}
-		x.log(slog.LevelError, message, slog.Any("error", x.err), status)
+		x.router.config.log(x.ctx, slog.LevelError, message, x.err, status)
 	}
-	invocation.AddLogAttrs(x.ctx, status)
+	invocation.AddLogAttrs(x.ctx, slog.Int(string(status.Key), x.status))
 	if !x.hooked {
 		x.describe(x.ctx)
 	}
-	attrs := append(make([]attribute.KeyValue, 0, 3), semconv.HTTPResponseStatusCode(x.status))
+	attrs := append(make([]attribute.KeyValue, 0, 3), status)
 	if x.key != "" {
 		attrs = append(attrs, keyRouteKey.String(x.key))
 	}
@@ -163,16 +163,5 @@ func (x *exchange) conclude() {
 }
 
 func (x *exchange) warnUnknown() {
-	x.log(slog.LevelWarn, "No handler for the WebSocket route key")
-}
-
-// log writes a line without a source location: it would be that of this file, whatever the line tells of.
-func (x *exchange) log(level slog.Level, message string, attrs ...slog.Attr) {
-	handler := x.router.config.log().Handler()
-	if !handler.Enabled(x.ctx, level) {
-		return
-	}
-	record := slog.NewRecord(time.Now(), level, message, 0)
-	record.AddAttrs(attrs...)
-	_ = handler.Handle(x.ctx, record) // A failing log sink reports itself.
+	x.router.config.log(x.ctx, slog.LevelWarn, "No handler for the WebSocket route key", nil)
 }

@@ -3,6 +3,7 @@
 package websocket_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -17,6 +18,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/codes"
+	sdklog "go.opentelemetry.io/otel/sdk/log"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
 	"go.opentelemetry.io/otel/trace"
@@ -269,5 +271,46 @@ func TestTelemetry_24_ClientFailures(t *testing.T) {
 	}
 	if !strings.Contains(spans[1].Status.Description, "131073 bytes") {
 		t.Errorf("status = %+v", spans[1].Status)
+	}
+}
+
+// records keeps what a provider of OpenTelemetry gets.
+type records struct{ lines []string }
+
+func (r *records) OnEmit(_ context.Context, record *sdklog.Record) error {
+	failure := ""
+	record.WalkAttributes(func(attr attribute.KeyValue) bool {
+		if attr.Key == "exception.message" {
+			failure = attr.Value.AsString()
+		}
+		return true
+	})
+	r.lines = append(r.lines, fmt.Sprintf("%s %v %s: %s", record.SeverityText(), record.Severity(), record.Body().AsString(), failure))
+	return nil
+}
+
+func (*records) Enabled(context.Context, sdklog.EnabledParameters) bool { return true }
+func (*records) Shutdown(context.Context) error                         { return nil }
+func (*records) ForceFlush(context.Context) error                       { return nil }
+
+func TestTelemetry_24_LoggerProvider(t *testing.T) {
+	t.Parallel()
+	seen := &records{}
+	var text bytes.Buffer
+	logger := slog.New(slog.NewTextHandler(&text, nil))
+	for _, opt := range []websocket.Option{
+		websocket.WithLoggerProvider(sdklog.NewLoggerProvider(sdklog.WithProcessor(seen))), websocket.WithLogger(logger),
+	} {
+		r := websocket.New(opt)
+		r.Handle("send", give(nil, errors.New("fog")))
+		handle(t, r, message(t, "send", ""))
+		handle(t, r, message(t, "other", ""))
+	}
+	want := []string{"ERROR ERROR WebSocket handler failed: fog", "WARN WARN No handler for the WebSocket route key: "}
+	if diff := cmp.Diff(want, seen.lines); diff != "" {
+		t.Errorf("records (-want +got):\n%s", diff)
+	}
+	if got := text.String(); strings.Count(got, "\n") != 2 || !strings.Contains(got, `msg="WebSocket handler failed" error=fog http.response.status_code=500`) {
+		t.Errorf("lines = %s", got)
 	}
 }
