@@ -3,6 +3,7 @@
 package appsync
 
 import (
+	"cmp"
 	"encoding/json"
 	"io"
 	"slices"
@@ -102,7 +103,8 @@ func (c *call) shape(values []any) any {
 
 // encodable returns the envelope of an error, without info that has no JSON form.
 func encodable(err error) envelope {
-	message, name := messageOf(err), typeOf(err)
+	name := typeOf(err)
+	message := cmp.Or(messageOf(err), name) // Response code takes an empty one for none.
 	e := envelope{ErrorMessage: &message, ErrorType: &name, ErrorInfo: infoOf(err)}
 	if e.ErrorInfo != nil {
 		if _, err := encode(e.ErrorInfo); err != nil {

@@ -106,6 +106,8 @@ func TestAppSync_25_Envelope(t *testing.T) {
 			return nil, &appsync.Error{Type: "Gone", Message: "away", Info: func() {}}
 		case "3":
 			panic("secret")
+		case "4":
+			return nil, &appsync.Error{Type: "Quiet"}
 		}
 		return &post{ID: args.ID}, nil
 	}
@@ -118,6 +120,7 @@ func TestAppSync_25_Envelope(t *testing.T) {
 	check(t, r, event("Query", "post", `{"id":"0"}`), fine)
 	check(t, r, event("Query", "post", `{"id":"1"}`), gone+`,"errorInfo":{"after":3}}`)
 	check(t, r, event("Query", "post", `{"id":"2"}`), gone+`}`)
+	check(t, r, event("Query", "post", `{"id":"4"}`), `{"data":null,"errorMessage":"Quiet","errorType":"Quiet"}`)
 	check(t, r, event("Query", "plain", `{"id":"0"}`), `{"id":"0"}`)
 	check(t, r, batchOf(4, "Query", "post"), "["+fine+","+gone+`,"errorInfo":{"after":3}},`+gone+
 		`},{"data":null,"errorMessage":"the resolver panicked","errorType":"Panic"}]`)

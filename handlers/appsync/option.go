@@ -99,9 +99,14 @@ func WithFailFast() ResolverOption {
 //	{"data":…,"errorMessage":…,"errorType":…,"errorInfo":…}
 //
 // where either data or the others are null, and errorInfo is left out if there is none. Errors of resolvers then do not
-// fail the invocation. The response code of the resolver in AppSync has to unpack it: with util.appendError or
-// util.error in APPSYNC_JS, with $util.appendError in VTL. A direct Lambda resolver has no such code and would
-// hand the envelope to the client.
+// fail the invocation. It is not for direct Lambda resolvers: response code has to unpack it, which runs for each item of
+// a batch.
+//
+//	export function response(ctx) {
+//		const { data, errorMessage, errorType, errorInfo } = ctx.result;
+//		if (errorMessage) util.error(errorMessage, errorType, data, errorInfo);
+//		return data;
+//	}
 func WithEnvelope() ResolverOption {
 	return resolverOptionFunc(func(c resolverConfig) resolverConfig {
 		c.form = formEnvelope

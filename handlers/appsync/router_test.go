@@ -84,6 +84,8 @@ func TestAppSync_25_Misuse(t *testing.T) {
 		`"Query.1st" is not a field`:  func() { appsync.HandleEach(r, "Query.1st", echo) },
 		`"Query post" is not a field`: func() { appsync.Handle(r, "Query post", echo) },
 		`nil resolver`:                func() { appsync.Handle[postID, post](r, "Query.post", nil) },
+		`: nil resolver`:              func() { appsync.HandleEach[postID, post](r, "Query.post", nil) },
+		`nil resolve`:                 func() { appsync.HandleBatch[postID, post](r, "Query.post", nil) },
 		`nil error handler`:           func() { appsync.OnError[*appsync.Error](r, nil) },
 		`cannot include itself`:       func() { r.Include(r) },
 		`is included in another`:      func() { appsync.Handle(included, "Query.post", echo) },
