@@ -76,8 +76,8 @@ func (c *call) publishBatch(items []incoming) (any, error) {
 		return c.fail(err)
 	}
 	for i := range b.outcomes {
-		if err := b.outcomes[i].err; err != nil {
-			c.logFailure(c.ctx, err)
+		if o := &b.outcomes[i]; o.err != nil && o.tooLarge == 0 {
+			c.logFailure(c.ctx, o.err)
 		}
 	}
 	return c.conclude(b.items, b.outcomes)

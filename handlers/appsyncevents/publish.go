@@ -118,7 +118,7 @@ func (c *call) publishOne(item incoming) (o outcome) {
 		o.event = endEvent(&out)
 		o.check(c.router.config.maxSize)
 	}
-	if o.err != nil {
+	if o.err != nil && o.tooLarge == 0 { // That has a warning.
 		c.logFailure(ctx, o.err)
 	}
 	return o

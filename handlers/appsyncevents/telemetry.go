@@ -178,13 +178,11 @@ func (c *call) recordEvent(id string, o *outcome) {
 	c.span.AddEvent(exception.EventName, trace.WithAttributes(attrs...))
 }
 
-// logFailure logs what a handler failed with. That a request is refused is logged as the error of the invocation, and
-// events that are too large have a warning.
+// logFailure logs what a handler failed with. That a request is refused is logged as the error of the invocation.
 func (c *call) logFailure(ctx context.Context, err error) {
-	if own, ok := errors.AsType[*Error](err); unauthorized(err) != nil || ok && own.Type == typeTooLarge {
-		return
+	if unauthorized(err) == nil {
+		c.router.config.log(ctx, slog.LevelError, "AppSync event handler failed", err)
 	}
-	c.router.config.log(ctx, slog.LevelError, "AppSync event handler failed", err)
 }
 
 // warnUnhandled says that nothing is registered for the channel.

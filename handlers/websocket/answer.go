@@ -115,7 +115,9 @@ func encode(value any) (answer []byte, status int, err error) {
 		if err := encoder.Encode(body); err != nil {
 			return nil, 0, fmt.Errorf("encode the answer: %w", err)
 		}
-		answer = jsonenc.AppendString(append(answer, `,"body":`...), string(bytes.TrimSuffix(text.Bytes(), []byte("\n"))))
+		if encoded := text.String()[:text.Len()-1]; encoded != "null" { // that of a nil pointer
+			answer = jsonenc.AppendString(append(answer, `,"body":`...), encoded)
+		}
 	}
 	return append(answer, '}'), status, nil
 }

@@ -30,7 +30,7 @@ const (
 // Handler handles an event. [JSON] and [JSONValue] make one of a function with a typed message. What it returns becomes
 // the answer:
 //
-//	nil                       status 200
+//	nil, a nil pointer        status 200
 //	string, []byte            status 200 and a body as it is
 //	Response                  its status, headers and body
 //	anything else             status 200 and a body in JSON

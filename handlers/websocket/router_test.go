@@ -58,6 +58,7 @@ func TestWebSocket_15_Results(t *testing.T) {
 		want  string
 	}{
 		{"nothing", nil, nil, `{"statusCode":200}`},
+		{"nil pointer", (*room)(nil), nil, `{"statusCode":200}`},
 		{"text", "Ahoy", nil, `{"statusCode":200,"body":"Ahoy"}`},
 		{"empty text", "", nil, `{"statusCode":200,"body":""}`},
 		{"bytes", []byte(`{"a":1}`), nil, `{"statusCode":200,"body":"{\"a\":1}"}`},
