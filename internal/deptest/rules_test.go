@@ -184,6 +184,12 @@ func rules() []rule {
 		// Programs.
 		{folders: []string{"cmd/powertools"}, own: slices.Concat(internal, []string{"handlers/handlertest", "handlers/httpevent"})},
 		{
+			folders: []string{"examples/chi"}, // a router of others, in a module of its own
+			own:     []string{"..."},
+			foreign: slices.Concat(api, []string{"github.com/go-chi/chi/..."}),
+			never:   []string{"internal/..."},
+		},
+		{
 			folders: []string{"examples/..."},
 			own:     []string{"..."},
 			foreign: slices.Concat(api, []string{"github.com/aws/aws-lambda-go/...", "github.com/aws/aws-sdk-go-v2/...", "github.com/aws/smithy-go/..."}),
