@@ -50,7 +50,7 @@ func TestNewImage_9_3_EveryType(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := order{
-		ID: 101, Text: "New item!", Total: "1234567890123456789.0123456789", Paid: true,
+		ID: 101, Text: "placed", Total: "1234567890123456789.0123456789", Paid: true,
 		Photo: []byte{0, 255}, Tags: []string{"a", "b"}, Sizes: []float64{1, 2.5},
 		Keys: [][]byte{[]byte("k1"), []byte("k2")}, Lines: []line{{"A-1", 2}, {"B-2", 1}},
 	}
@@ -90,11 +90,11 @@ func TestImages_ByRecord(t *testing.T) {
 	}
 	for _, test := range tests {
 		got, err := eventsource.NewImage[item](test.change)
-		if !test.new && !errors.Is(err, eventsource.ErrNoImage) || test.new && (err != nil || got != item{101, "New item!"}) {
+		if !test.new && !errors.Is(err, eventsource.ErrNoImage) || test.new && (err != nil || got != item{101, "placed"}) {
 			t.Errorf("%s: NewImage = %v, %v", test.name, got, err)
 		}
 		got, err = eventsource.OldImage[item](test.change)
-		if !test.old && !errors.Is(err, eventsource.ErrNoImage) || test.old && (err != nil || got != item{101, "Old item"}) {
+		if !test.old && !errors.Is(err, eventsource.ErrNoImage) || test.old && (err != nil || got != item{101, "draft"}) {
 			t.Errorf("%s: OldImage = %v, %v", test.name, got, err)
 		}
 		if got, err := eventsource.Keys[item](test.change); err != nil || got != (item{ID: 101}) {
