@@ -154,6 +154,7 @@ func rules() []rule {
 		portable("handlers/appsyncevents", nil),
 
 		// What stands behind a utility: its parent and one AWS service client, or one library.
+		driver("utilities/eventsource/dynamoitem", "github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue", services+"dynamodb/types"),
 		driver("utilities/*/*test", "github.com/google/go-cmp/..."),
 		driver("utilities/idempotency/memstore", "github.com/hashicorp/golang-lru/v2"),
 		driver("utilities/idempotency/redisstore", "github.com/redis/go-redis/v9/..."),
@@ -173,7 +174,7 @@ func rules() []rule {
 		portable("utilities/validation", nil, "github.com/santhosh-tekuri/jsonschema/v6/..."),
 		{folders: []string{"utilities/validation/httpvalidation"}, own: []string{"utilities/validation"}, foreign: api}, // around any http.Handler
 		portable("utilities/parser", nil, "github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"),
-		portable("utilities/eventsource", nil, "github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue", services+"dynamodb/types"),
+		portable("utilities/eventsource", nil),
 		portable("utilities/jmespath", nil, "github.com/jmespath-community/go-jmespath/..."),
 		portable("utilities/streaming", nil),
 		portable("utilities/metadata", nil, "golang.org/x/sync/..."),

@@ -3,14 +3,13 @@
 // Package eventsource has the types of events that aws-lambda-go lacks, or whose types there lose or refuse something. For
 // all other sources, package events of aws-lambda-go is right and stays the one to use.
 //
-//	func handle(ctx context.Context, e eventsource.DynamoDBEvent) error {
-//		for _, record := range e.Records {
-//			order, err := eventsource.NewImage[Order](record)
-//			if errors.Is(err, eventsource.ErrNoImage) {
-//				continue // the item is gone
+//	func handle(ctx context.Context, e eventsource.KafkaEvent) error {
+//		for _, records := range e.Records {
+//			for _, record := range records {
+//				slog.InfoContext(ctx, "record", "topic", record.Topic, "bytes", len(record.Value))
 //			}
-//			…
 //		}
+//		return nil
 //	}
 //
 // A handler takes any of the types as its input, as it takes those of aws-lambda-go. [Event] goes around a type of either
@@ -35,7 +34,7 @@
 //	SQS, SNS, RabbitMQ                events.SQSEvent, SNSEvent, RabbitMQEvent            is right
 //	SES                               SimpleEmailEvent                                    loses Bcc, Sender, Reply-To
 //	Kinesis                           KinesisEvent, KinesisTimeWindowEvent                rounds times; refuses numbers in the state
-//	DynamoDB                          DynamoDBEvent, DynamoDBTimeWindowEvent              has values the SDK cannot decode; makes up times
+//	DynamoDB                          DynamoDBEvent, DynamoDBTimeWindowEvent              needs items decoded by hand; makes up times
 //	DynamoDB through Kinesis          DynamoDBKinesisRecord                               is missing
 //	streams, destination on failure   StreamOnFailureEvent                                is missing
 //	Firehose                          KinesisFirehoseEvent, KinesisFirehoseResponse       makes up metadata
@@ -63,6 +62,8 @@
 //	IoT Core, registry                IoTThingEvent and so on                             is missing
 //	Secrets Manager                   events.SecretsManagerSecretRotationEvent            is right
 //	Transfer Family                   TransferFamilyAuthorizerEvent and its response      is missing
+//
+// Package dynamoitem, below this one, decodes items of DynamoDB.
 //
 // testdata/table.txt has what a test makes of more than 200 events, with the members that are lost:
 //

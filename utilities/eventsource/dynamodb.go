@@ -8,8 +8,8 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 )
 
-// DynamoDBEvent has records of a stream of DynamoDB. Other than in aws-lambda-go's type, items stay as they came until
-// [NewImage], [OldImage] and [Keys] decode them into the program's own type, and a time that is absent stays so.
+// DynamoDBEvent has records of a stream of DynamoDB. Other than in aws-lambda-go's type, items stay as they came, for
+// package dynamoitem to decode them into the program's own type, and a time that is absent stays so.
 //
 // https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
 type DynamoDBEvent struct {
@@ -45,6 +45,9 @@ type DynamoDBItems struct {
 	OldImage json.RawMessage `json:"OldImage,omitempty"`
 }
 
+// Items returns the key of the item and what it was before and after.
+func (r DynamoDBEventRecord) Items() DynamoDBItems { return r.Change.DynamoDBItems }
+
 // DynamoDBTimeWindowEvent is a [DynamoDBEvent] in a tumbling window. S is the type of the state.
 //
 // https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-windows.html
@@ -75,3 +78,6 @@ type DynamoDBKinesisChange struct {
 	DynamoDBItems
 	SizeBytes int64 `json:"SizeBytes"`
 }
+
+// Items returns the key of the item and what it was before and after.
+func (r DynamoDBKinesisRecord) Items() DynamoDBItems { return r.Change.DynamoDBItems }

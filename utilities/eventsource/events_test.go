@@ -166,11 +166,15 @@ func judgeAll(c codec, found map[string][]byte) (decoded int, worst verdict, pat
 func TestTable_Accessors(t *testing.T) {
 	t.Parallel()
 	declared := map[string]bool{}
-	sources, err := filepath.Glob("*.go")
+	own, err := filepath.Glob("*.go")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range sources {
+	below, err := filepath.Glob("*/*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range slices.Concat(own, below) {
 		if strings.HasSuffix(name, "_test.go") {
 			continue
 		}
@@ -179,8 +183,13 @@ func TestTable_Accessors(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, decl := range file.Decls {
-			if function, ok := decl.(*ast.FuncDecl); ok {
+			function, ok := decl.(*ast.FuncDecl)
+			switch {
+			case !ok:
+			case file.Name.Name == "eventsource":
 				declared[function.Name.Name] = true
+			default:
+				declared[file.Name.Name+"."+function.Name.Name] = true
 			}
 		}
 	}

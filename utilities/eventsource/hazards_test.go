@@ -273,3 +273,13 @@ func TestConfigInvokingEvent_4_2(t *testing.T) {
 		}
 	}
 }
+
+// decoded returns the value of a JSON text that a type takes.
+func decoded[T any](t *testing.T, raw []byte) T {
+	t.Helper()
+	var value T
+	if err := json.Unmarshal(raw, &value); err != nil {
+		t.Fatal(err)
+	}
+	return value
+}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package eventsource
+package dynamoitem
 
 import (
 	"encoding/json"
@@ -10,37 +10,43 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"github.com/otel-powertools/powertools/utilities/eventsource"
 )
 
 var (
 	// ErrNoImage means that a change has no such item: there is no old image of what is new, no new image of what is gone,
 	// and neither in a stream that holds keys only.
-	ErrNoImage = errors.New("eventsource: the change does not have this item")
+	ErrNoImage = errors.New("dynamoitem: the change does not have this item")
 	// ErrAttributeValue means that an item is not what DynamoDB writes. The error says where, and no values.
-	ErrAttributeValue = errors.New("eventsource: not an attribute value of DynamoDB")
+	ErrAttributeValue = errors.New("dynamoitem: not an attribute value of DynamoDB")
 )
 
-// DynamoDBChange is a [DynamoDBEventRecord] or a [DynamoDBKinesisRecord].
-type DynamoDBChange interface{ items() DynamoDBItems }
+// Change is a change of an item: an [eventsource.DynamoDBEventRecord] or an [eventsource.DynamoDBKinesisRecord].
+type Change interface {
+	Items() eventsource.DynamoDBItems
+}
 
-func (r DynamoDBEventRecord) items() DynamoDBItems   { return r.Change.DynamoDBItems }
-func (r DynamoDBKinesisRecord) items() DynamoDBItems { return r.Change.DynamoDBItems }
+var (
+	_ Change = eventsource.DynamoDBEventRecord{}
+	_ Change = eventsource.DynamoDBKinesisRecord{}
+)
 
 // NewImage returns the item after a change. T is a struct with tags dynamodbav or json, or a map. Numbers keep all 38
 // digits: in fields of type any they are [attributevalue.Number]. The error is [ErrNoImage], [ErrAttributeValue], or says
 // which attribute does not fit its field.
-func NewImage[T any](change DynamoDBChange) (T, error) {
-	return item[T]("new image", change.items().NewImage)
+func NewImage[T any](change Change) (T, error) {
+	return item[T]("new image", change.Items().NewImage)
 }
 
 // OldImage returns the item before a change, as [NewImage] does.
-func OldImage[T any](change DynamoDBChange) (T, error) {
-	return item[T]("old image", change.items().OldImage)
+func OldImage[T any](change Change) (T, error) {
+	return item[T]("old image", change.Items().OldImage)
 }
 
 // Keys returns the key of the item that changed, as [NewImage] does.
-func Keys[T any](change DynamoDBChange) (T, error) {
-	return item[T]("keys", change.items().Keys)
+func Keys[T any](change Change) (T, error) {
+	return item[T]("keys", change.Items().Keys)
 }
 
 func item[T any](name string, raw json.RawMessage) (T, error) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package eventsource_test
+package dynamoitem_test
 
 import (
 	"encoding/json"
@@ -13,6 +13,7 @@ import (
 
 	"github.com/otel-powertools/powertools/internal/golden"
 	"github.com/otel-powertools/powertools/utilities/eventsource"
+	"github.com/otel-powertools/powertools/utilities/eventsource/dynamoitem"
 )
 
 func decoded[T any](t *testing.T, raw []byte) T {
@@ -45,7 +46,7 @@ func TestNewImage_9_3_EveryType(t *testing.T) {
 		Address struct{ City string }
 	}
 	record := decoded[eventsource.DynamoDBEvent](t, golden.Event("dynamodb/stream")).Records[0]
-	got, err := eventsource.NewImage[order](record)
+	got, err := dynamoitem.NewImage[order](record)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +60,7 @@ func TestNewImage_9_3_EveryType(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 
-	items, err := eventsource.NewImage[map[string]any](record)
+	items, err := dynamoitem.NewImage[map[string]any](record)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +80,7 @@ func TestImages_ByRecord(t *testing.T) {
 	kinesis := decoded[eventsource.DynamoDBKinesisRecord](t, golden.Event("dynamodb-kinesis/record"))
 	tests := []struct {
 		name     string
-		change   eventsource.DynamoDBChange
+		change   dynamoitem.Change
 		new, old bool
 	}{
 		{"insert", stream[0], true, false},
@@ -89,15 +90,15 @@ func TestImages_ByRecord(t *testing.T) {
 		{"kinesis", kinesis, true, true},
 	}
 	for _, test := range tests {
-		got, err := eventsource.NewImage[item](test.change)
-		if !test.new && !errors.Is(err, eventsource.ErrNoImage) || test.new && (err != nil || got != item{101, "placed"}) {
+		got, err := dynamoitem.NewImage[item](test.change)
+		if !test.new && !errors.Is(err, dynamoitem.ErrNoImage) || test.new && (err != nil || got != item{101, "placed"}) {
 			t.Errorf("%s: NewImage = %v, %v", test.name, got, err)
 		}
-		got, err = eventsource.OldImage[item](test.change)
-		if !test.old && !errors.Is(err, eventsource.ErrNoImage) || test.old && (err != nil || got != item{101, "draft"}) {
+		got, err = dynamoitem.OldImage[item](test.change)
+		if !test.old && !errors.Is(err, dynamoitem.ErrNoImage) || test.old && (err != nil || got != item{101, "draft"}) {
 			t.Errorf("%s: OldImage = %v, %v", test.name, got, err)
 		}
-		if got, err := eventsource.Keys[item](test.change); err != nil || got != (item{ID: 101}) {
+		if got, err := dynamoitem.Keys[item](test.change); err != nil || got != (item{ID: 101}) {
 			t.Errorf("%s: Keys = %v, %v", test.name, got, err)
 		}
 	}
@@ -107,13 +108,13 @@ func TestImages_ByRecord(t *testing.T) {
 func TestImages_Errors(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ name, item, want string }{
-		{"unknown type", `{"a": {"X": "secret"}}`, `decode new image: attribute "a": eventsource: not an attribute value of DynamoDB`},
+		{"unknown type", `{"a": {"X": "secret"}}`, `decode new image: attribute "a": dynamoitem: not an attribute value of DynamoDB`},
 		{"no type", `{"a": {}}`, `attribute "a":`},
 		{"null", `{"a": null}`, `attribute "a":`},
 		{"in a map", `{"a": {"M": {"b": {"Y": "secret"}}}}`, `attribute "a"."b":`},
 		{"in a list", `{"a": {"L": [{"S": "x"}, {"M": {"b": {"Y": 1}}}]}}`, `attribute "a"[1]."b":`},
-		{"plain JSON", `{"a": "secret"}`, "decode new image: eventsource: not an attribute value of DynamoDB"},
-		{"not an object", `"secret"`, "decode new image: eventsource: not an attribute value of DynamoDB"},
+		{"plain JSON", `{"a": "secret"}`, "decode new image: dynamoitem: not an attribute value of DynamoDB"},
+		{"not an object", `"secret"`, "decode new image: dynamoitem: not an attribute value of DynamoDB"},
 		{"a number as number", `{"a": {"N": 5}}`, "not an attribute value"},
 		{"broken base64", `{"a": {"B": "secret!"}}`, "not an attribute value"},
 		{"does not fit", `{"Id": {"S": "secret"}}`, "decode new image: "},
@@ -124,7 +125,7 @@ func TestImages_Errors(t *testing.T) {
 	for _, test := range tests {
 		var record eventsource.DynamoDBEventRecord
 		record.Change.NewImage = json.RawMessage(test.item)
-		_, err := eventsource.NewImage[item](record)
+		_, err := dynamoitem.NewImage[item](record)
 		if err == nil || !strings.Contains(err.Error(), test.want) || strings.Contains(err.Error(), "secret") {
 			t.Errorf("%s: %v, want %q and no values", test.name, err, test.want)
 		}
