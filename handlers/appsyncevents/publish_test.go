@@ -389,3 +389,14 @@ func TestEvents_1_OtherEvents(t *testing.T) {
 		t.Errorf("answer = %s", got)
 	}
 }
+
+func TestEvents_26_EventOfInTests(t *testing.T) {
+	t.Parallel()
+	if appsyncevents.EventOf(t.Context()) != nil {
+		t.Error("an event outside handlers")
+	}
+	event := &appsyncevents.Event{}
+	if got := appsyncevents.EventOf(appsyncevents.WithEvent(t.Context(), event)); got != event {
+		t.Errorf("EventOf = %v", got)
+	}
+}

@@ -143,15 +143,19 @@ func inject(ctx context.Context, header http.Header) {
 		header.Set(traceheader.Name, *value)
 		return
 	}
-	facts, _ := invocation.From(ctx)
+	caller := ""
+	if facts, ok := invocation.From(ctx); ok {
+		caller = facts.TraceHeader
+	}
 	sc := trace.SpanContextFromContext(ctx)
 	if !sc.IsValid() {
-		if facts != nil && facts.TraceHeader != "" {
-			header.Set(traceheader.Name, facts.TraceHeader)
+		if caller != "" {
+			header.Set(traceheader.Name, caller)
 		}
 		return
 	}
-	h := traceheader.Header{Root: sc.TraceID(), Parent: sc.SpanID(), Sampled: traceheader.No}
+	from, _ := traceheader.Parse(caller)
+	h := traceheader.Header{Root: sc.TraceID(), Parent: sc.SpanID(), Sampled: traceheader.No, Lineage: from.Lineage}
 	if sc.IsSampled() {
 		h.Sampled = traceheader.Yes
 	}

@@ -5,6 +5,7 @@ package websocket_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -22,6 +23,7 @@ import (
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
 	"go.opentelemetry.io/otel/trace"
+	tracenoop "go.opentelemetry.io/otel/trace/noop"
 
 	"github.com/otel-powertools/powertools/handlers/websocket"
 	"github.com/otel-powertools/powertools/otel/invocation"
@@ -249,6 +251,48 @@ func TestTelemetry_24_Client(t *testing.T) {
 	for i, header := range m.headers {
 		if got := header.Get("X-Amzn-Trace-Id"); !strings.Contains(got, "Parent="+span.SpanContext.SpanID().String()) {
 			t.Errorf("request %d: X-Amzn-Trace-Id %q, want span %s", i, got, span.SpanContext.SpanID())
+		}
+	}
+}
+
+// Requests carry the trace also where nothing is recorded, or OpenTelemetry does not write the header.
+func TestTelemetry_24_ClientTraceHeader(t *testing.T) {
+	t.Parallel()
+	const caller = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1;Lineage=1:a87bd80c:0"
+	var got string
+	cfg := config()
+	cfg.HTTPClient = roundTrip(func(r *http.Request) (*http.Response, error) {
+		got = r.Header.Get("X-Amzn-Trace-Id")
+		return &http.Response{StatusCode: 200, Body: http.NoBody}, nil
+	})
+	for _, tt := range []struct {
+		name, caller string
+		provider     trace.TracerProvider
+		want         func(trace.SpanContext) string
+	}{
+		{"no spans", caller, tracenoop.NewTracerProvider(), func(trace.SpanContext) string { return caller }},
+		{"no trace at all", "", tracenoop.NewTracerProvider(), func(trace.SpanContext) string { return "" }},
+		{"spans of the SDK", caller, sdktrace.NewTracerProvider(), func(sc trace.SpanContext) string {
+			return "Root=1-" + sc.TraceID().String()[:8] + "-" + sc.TraceID().String()[8:] + ";Parent="
+		}},
+	} {
+		c, err := websocket.NewClient(cfg, websocket.WithTracerProvider(tt.provider), websocket.WithEndpoint("https://harbour.example"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var want string
+		h := invocation.New(func(ctx context.Context, _ json.RawMessage) (any, error) {
+			want = tt.want(trace.SpanContextFromContext(ctx))
+			return nil, c.PostToConnection(ctx, "a", nil)
+		}, invocation.WithTracerProvider(tt.provider), invocation.WithParent(
+			func(ctx context.Context, _ *invocation.Facts, _ json.RawMessage) (context.Context, []trace.Link) {
+				return ctx, nil
+			}))
+		if _, err := h(context.WithValue(t.Context(), "x-amzn-trace-id", tt.caller), nil); err != nil { //nolint:revive,staticcheck // as aws-lambda-go
+			t.Fatal(err)
+		}
+		if !strings.HasPrefix(got, want) || (want == "") != (got == "") {
+			t.Errorf("%s: X-Amzn-Trace-Id %q, want %q", tt.name, got, want)
 		}
 	}
 }
