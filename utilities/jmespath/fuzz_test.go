@@ -30,7 +30,7 @@ func FuzzSearch(f *testing.F) {
 	f.Add("abs(a)", `{"a":1e999999999999999999999}`)
 	f.Add("powertools_base64_gzip(@)", quoted(gzipped("a")))
 	f.Fuzz(func(t *testing.T, expression, event string) {
-		if strings.Count(expression, "@")+strings.Count(expression, "$") > 8 {
+		if len(expression) > 120 {
 			return // Some thirty of [@,@] | [@,@] are a gigabyte: what an expression makes of an event is the program's own.
 		}
 		e, err := jmespath.Compile(expression, jmespath.WithMaxDecoded(1<<20))

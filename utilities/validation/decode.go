@@ -18,7 +18,8 @@ import (
 // A member that is there twice is refused. The last one would be validated, while encoding/json decodes a struct from all
 // of them.
 //
-// So is a number that takes much longer to compare than to send.
+// So are a number that takes much longer to compare than to send, and a document that is nested deeply: the validator keeps
+// the whole path for each level of a schema that refers to itself.
 func decodeJSON(raw []byte) (any, *Issue) {
 	decoder := json.NewDecoder(bytes.NewReader(raw))
 	decoder.UseNumber()
@@ -35,21 +36,27 @@ func decodeJSON(raw []byte) (any, *Issue) {
 	if err != nil {
 		return nil, &Issue{Message: "invalid JSON"}
 	}
-	members, hardNumber := scan(raw)
-	if members != countMembers(value) {
+	found := scan(raw)
+	if found.members != countMembers(value) {
 		return nil, &Issue{Message: "a member is there twice"}
 	}
-	if hardNumber {
-		if issue := checkNumbers(value, ""); issue != nil {
+	if found.hardNumber || found.depth > maxDepth {
+		if issue := checkLimits(value, nil, 0); issue != nil {
 			return nil, issue
 		}
 	}
 	return value, nil
 }
 
-// scan counts the members of all objects in a JSON text, and says if a number has an exponent or many digits.
-func scan(raw []byte) (members int, hardNumber bool) {
-	run := 0
+// scanned is what can be told of a JSON text without decoding it.
+type scanned struct {
+	members    int  // of all objects
+	depth      int  // of arrays and objects
+	hardNumber bool // one has an exponent or many digits
+}
+
+func scan(raw []byte) (found scanned) {
+	run, depth := 0, 0
 	for i := 0; i < len(raw); i++ {
 		switch c := raw[i]; {
 		case c == '"':
@@ -59,19 +66,26 @@ func scan(raw []byte) (members int, hardNumber bool) {
 					i++
 				}
 			}
-		case c == ':':
-			members++
-			run = 0
 		case c >= '0' && c <= '9':
 			run++
-			hardNumber = hardNumber || run > maxDigits
+			found.hardNumber = found.hardNumber || run > maxDigits
 		case c == 'e' || c == 'E':
-			hardNumber = hardNumber || run > 0
-		case c != '.':
+			found.hardNumber = found.hardNumber || run > 0
+		case c == '.': // inside a number
+		case c == ':':
+			found.members++
+			run = 0
+		case c == '{' || c == '[':
+			depth++
+			found.depth = max(found.depth, depth)
+		case c == '}' || c == ']':
+			depth--
+			run = 0
+		default:
 			run = 0
 		}
 	}
-	return members, hardNumber
+	return found
 }
 
 func countMembers(value any) (n int) {
@@ -89,38 +103,53 @@ func countMembers(value any) (n int) {
 	return n
 }
 
-// What numbers are taken. The validator makes fractions of them: 1e1000000 would have a million digits.
+// What is taken. Of numbers the validator makes fractions: 1e1000000 would have a million digits.
 const (
-	maxDigits   = 1000
-	maxExponent = 1000
+	maxDigits   = 400
+	maxExponent = 400
+	maxDepth    = 500
 )
 
-// checkNumbers returns an issue for the first number in a value that is not taken.
-func checkNumbers(value any, at string) *Issue {
+// checkLimits returns an issue for the first thing in a value that is not taken.
+func checkLimits(value any, at *place, depth int) *Issue {
 	switch v := value.(type) {
 	case json.Number:
-		mantissa, exponent, _ := strings.Cut(strings.ToLower(string(v)), "e")
-		power, err := 0, error(nil)
-		if exponent != "" {
-			power, err = strconv.Atoi(exponent)
+		if !isTaken(string(v)) {
+			return &Issue{InstancePath: cut(at.path()), Message: "a number out of range"}
 		}
-		if len(mantissa) > maxDigits || err != nil || power > maxExponent || power < -maxExponent {
-			return &Issue{InstancePath: at, Message: "a number out of range"}
-		}
+		return nil
 	case []any:
-		for i, item := range v {
-			if issue := checkNumbers(item, at+"/"+strconv.Itoa(i)); issue != nil {
-				return issue
+		if depth < maxDepth {
+			for i, item := range v {
+				if issue := checkLimits(item, &place{parent: at, name: strconv.Itoa(i)}, depth+1); issue != nil {
+					return issue
+				}
 			}
+			return nil
 		}
 	case map[string]any:
-		for key, item := range v {
-			if issue := checkNumbers(item, at+"/"+escape(key)); issue != nil {
-				return issue
+		if depth < maxDepth {
+			for name, member := range v {
+				if issue := checkLimits(member, &place{parent: at, name: name}, depth+1); issue != nil {
+					return issue
+				}
 			}
+			return nil
 		}
+	default:
+		return nil
 	}
-	return nil
+	return &Issue{InstancePath: cut(at.path()), Message: "nested too deeply"}
+}
+
+// isTaken reports whether a number is in range.
+func isTaken(number string) bool {
+	mantissa, exponent, ok := strings.Cut(strings.ToLower(number), "e")
+	if len(mantissa) > maxDigits {
+		return false
+	}
+	power, err := strconv.Atoi(exponent)
+	return !ok || err == nil && power <= maxExponent && power >= -maxExponent
 }
 
 // isPlain reports whether a value is made of what encoding/json decodes into an any.

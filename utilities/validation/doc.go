@@ -58,5 +58,6 @@
 // The validator makes an error for each wrong item before the list is cut: bound the size of documents from strangers.
 // Lambda does, and so does httpvalidation.
 //
-// Numbers with more than 1,000 digits or an exponent beyond ±1000 are refused; comparing one costs what sending it does not.
+// Numbers with more than 400 digits or an exponent beyond ±400 and documents nested more than 500 deep are refused: they
+// cost far more than it costs to send them.
 package validation

@@ -19,17 +19,35 @@ const maxText = 256
 
 // errorOf makes an error of the library's tree: one issue for each leaf.
 func (s *Schema) errorOf(failed *jsonschema.ValidationError) *Error {
-	var issues []Issue
-	s.collect(failed, &issues)
+	found := collected{keep: max(maxSorted, s.maxIssues)}
+	s.collect(failed, &found)
+	issues := found.issues
 	// The library goes through objects in the order of their maps.
 	slices.SortFunc(issues, func(a, b Issue) int {
 		return cmp.Or(comparePaths(a.InstancePath, b.InstancePath), strings.Compare(a.SchemaPath, b.SchemaPath))
 	})
-	e := &Error{Issues: issues}
 	if len(issues) > s.maxIssues {
-		e.Issues, e.Omitted = slices.Clone(issues[:s.maxIssues]), len(issues)-s.maxIssues
+		issues = slices.Clone(issues[:s.maxIssues])
 	}
-	return e
+	return &Error{Issues: issues, Omitted: found.count - len(issues)}
+}
+
+// maxSorted is how many issues are sorted before the list is cut. Of a document with more, the first in the order of the
+// library are taken.
+const maxSorted = 5000
+
+// collected are issues in the order of the library.
+type collected struct {
+	issues []Issue
+	count  int
+	keep   int
+}
+
+// add adds an issue, which is made only if it is kept.
+func (c *collected) add(issue func() Issue) {
+	if c.count++; c.count <= c.keep {
+		c.issues = append(c.issues, issue())
+	}
 }
 
 // comparePaths orders by the segments of paths, items by their number.
@@ -53,22 +71,22 @@ func comparePaths(a, b string) int {
 	return 0
 }
 
-func (s *Schema) collect(failed *jsonschema.ValidationError, issues *[]Issue) {
+func (s *Schema) collect(failed *jsonschema.ValidationError, found *collected) {
 	switch reason := failed.ErrorKind.(type) {
 	case *kind.PropertyNames: // Its causes are about the name alone and have no place in the document.
-		*issues = append(*issues, s.issue(failed, "the name is not allowed", reason.Property))
+		found.add(func() Issue { return s.issue(failed, "the name is not allowed", reason.Property) })
 		return
 	case *kind.AdditionalProperties:
 		for _, name := range reason.Properties {
-			*issues = append(*issues, s.issue(failed, "not allowed", name))
+			found.add(func() Issue { return s.issue(failed, "not allowed", name) })
 		}
 		return
 	}
 	if len(failed.Causes) == 0 {
-		*issues = append(*issues, s.issue(failed, s.message(failed.ErrorKind)))
+		found.add(func() Issue { return s.issue(failed, s.message(failed.ErrorKind)) })
 	}
 	for _, cause := range meant(failed) {
-		s.collect(cause, issues)
+		s.collect(cause, found)
 	}
 }
 

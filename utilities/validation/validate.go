@@ -35,7 +35,7 @@ func (s *Schema) Validate(v any) error {
 		}
 		return s.ValidateBytes(raw)
 	}
-	if issue := checkNumbers(v, ""); issue != nil {
+	if issue := checkLimits(v, nil, 0); issue != nil {
 		return &Error{Issues: []Issue{*issue}}
 	}
 	return s.validate(v)

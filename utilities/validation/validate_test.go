@@ -80,9 +80,11 @@ func TestValidateBytes_2_2_Issues(t *testing.T) {
 		{"more behind it", `{}`, `{} "` + secret + `"`, []string{"  : more behind the JSON"}},
 		{"member twice", `{}`, `{"a":{"x":1},"a":{"y":":{\""}}`, []string{"  : a member is there twice"}},
 		{"colons in texts", `{}`, `{"a:":":\\\":","b":{":":[":"]}}`, nil},
-		{"number too long", `{}`, `{"a":[1,1` + strings.Repeat("0", 1000) + `]}`, []string{"/a/1  : a number out of range"}},
-		{"exponent too large", `{"maximum":5}`, `1e1001`, []string{"  : a number out of range"}},
+		{"number too long", `{}`, `{"a":[1,1` + strings.Repeat("0", 400) + `]}`, []string{"/a/1  : a number out of range"}},
+		{"exponent too large", `{"maximum":5}`, `1e401`, []string{"  : a number out of range"}},
 		{"exponent far too large", `{"uniqueItems":true}`, `{"a":-1E-99999999999999999999}`, []string{"/a  : a number out of range"}},
+		{"as deep as allowed", `{}`, strings.Repeat("[", 500) + strings.Repeat("]", 500), nil},
+		{"too deep", `{}`, strings.Repeat("[", 501) + strings.Repeat("]", 501), []string{strings.Repeat("/0", 126) + "/…  : nested too deeply"}},
 		{"exponent", `{"maximum":5}`, `1e400`, []string{" #/maximum maximum: want at most 5"}},
 	}
 	for _, test := range tests {

@@ -63,7 +63,7 @@ func (v *Validator) checkInbound(ctx context.Context, raw []byte) (result checke
 				return fmt.Errorf("validation: inbound: %w", err)
 			}
 			result.changed = true
-			if issue := checkNumbers(result.value, ""); issue != nil {
+			if issue := checkLimits(result.value, nil, 0); issue != nil {
 				return &Error{Direction: Inbound, Issues: []Issue{*issue}}
 			}
 		} else {
