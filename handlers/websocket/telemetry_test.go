@@ -288,7 +288,7 @@ func TestTelemetry_24_ClientTraceHeader(t *testing.T) {
 			func(ctx context.Context, _ *invocation.Facts, _ json.RawMessage) (context.Context, []trace.Link) {
 				return ctx, nil
 			}))
-		if _, err := h(context.WithValue(t.Context(), "x-amzn-trace-id", tt.caller), nil); err != nil { //nolint:revive,staticcheck // as aws-lambda-go
+		if _, err := h(context.WithValue(t.Context(), "x-amzn-trace-id", tt.caller), nil); err != nil { //nolint:staticcheck // as aws-lambda-go
 			t.Fatal(err)
 		}
 		if !strings.HasPrefix(got, want) || (want == "") != (got == "") {
