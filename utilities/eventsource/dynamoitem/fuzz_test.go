@@ -11,7 +11,7 @@ import (
 	"github.com/otel-powertools/powertools/utilities/eventsource/dynamoitem"
 )
 
-// FuzzImages reads anything as an item of DynamoDB. An error has no values in it.
+// FuzzImages reads anything as an item of DynamoDB: there is an item or an error.
 func FuzzImages(f *testing.F) {
 	for _, name := range []string{"dynamodb/stream", "dynamodb-time-window/event"} {
 		var event eventsource.DynamoDBEvent

@@ -20,6 +20,9 @@ var (
 	ErrNoImage = errors.New("dynamoitem: the change does not have this item")
 	// ErrAttributeValue means that an item is not what DynamoDB writes. The error says where, and no values.
 	ErrAttributeValue = errors.New("dynamoitem: not an attribute value of DynamoDB")
+	// ErrType means that an attribute does not fit its field, such as a text for a number or a number that is too large.
+	// The error has the field's type, and no values.
+	ErrType = errors.New("dynamoitem: an attribute does not fit its field")
 )
 
 // Change is a change of an item: an [eventsource.DynamoDBEventRecord] or an [eventsource.DynamoDBKinesisRecord].
@@ -33,8 +36,8 @@ var (
 )
 
 // NewImage returns the item after a change. T is a struct with tags dynamodbav or json, or a map. Numbers keep all 38
-// digits: in fields of type any they are [attributevalue.Number]. The error is [ErrNoImage], [ErrAttributeValue], or says
-// which attribute does not fit its field.
+// digits: in fields of type any they are [attributevalue.Number]. The error is [ErrNoImage], [ErrAttributeValue], [ErrType],
+// or one of a type of the program that decodes itself.
 func NewImage[T any](change Change) (T, error) {
 	return item[T]("new image", change.Items().NewImage)
 }
@@ -65,9 +68,23 @@ func item[T any](name string, raw json.RawMessage) (T, error) {
 		}
 	}
 	if err := attributevalue.UnmarshalMapWithOptions(attributes, &value, exact); err != nil {
-		return *new(T), fmt.Errorf("decode %s: %w", name, err)
+		return *new(T), fmt.Errorf("decode %s: %w", name, withoutValues(err))
 	}
 	return value, nil
+}
+
+// withoutValues replaces errors of the SDK that have values of the item in their text. Others come from the program.
+func withoutValues(err error) error {
+	if mismatch, ok := errors.AsType[*attributevalue.UnmarshalTypeError](err); ok {
+		return fmt.Errorf("field of type %s: %w", mismatch.Type, ErrType)
+	}
+	if mismatch, ok := errors.AsType[*attributevalue.UnmarshalError](err); ok {
+		return fmt.Errorf("field of type %s: %w", mismatch.Type, ErrType)
+	}
+	if _, ok := errors.AsType[*strconv.NumError](err); ok {
+		return ErrType
+	}
+	return err
 }
 
 // exact keeps numbers as they are and lets one struct serve for DynamoDB and JSON.

@@ -7,8 +7,10 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/otel-powertools/powertools/internal/golden"
@@ -117,17 +119,41 @@ func TestImages_Errors(t *testing.T) {
 		{"not an object", `"secret"`, "decode new image: dynamoitem: not an attribute value of DynamoDB"},
 		{"a number as number", `{"a": {"N": 5}}`, "not an attribute value"},
 		{"broken base64", `{"a": {"B": "secret!"}}`, "not an attribute value"},
-		{"does not fit", `{"Id": {"S": "secret"}}`, "decode new image: "},
+		{"a text for a number", `{"Id": {"S": "secret"}}`, "decode new image: field of type int: dynamoitem: an attribute does not fit its field"},
+		{"a number that is too large", `{"Id": {"N": "7777777777777777777777"}}`, "decode new image: "},
+		{"no number", `{"Id": {"N": "secret"}}`, "decode new image: "},
+		{"a number of a small field", `{"Small": {"N": "777"}}`, "decode new image: field of type int8: "},
+		{"no time", `{"At": {"S": "secret"}}`, "decode new image: field of type time.Time: "},
+		{"no Unix time", `{"Expires": {"N": "secret"}}`, "decode new image: "},
 	}
 	type item struct {
-		ID int `json:"Id"`
+		ID      int `json:"Id"`
+		Small   int8
+		At      time.Time
+		Expires time.Time `dynamodbav:",unixtime"`
 	}
 	for _, test := range tests {
 		var record eventsource.DynamoDBEventRecord
 		record.Change.NewImage = json.RawMessage(test.item)
 		_, err := dynamoitem.NewImage[item](record)
-		if err == nil || !strings.Contains(err.Error(), test.want) || strings.Contains(err.Error(), "secret") {
+		if err == nil || !strings.Contains(err.Error(), test.want) || strings.Contains(err.Error(), "secret") || strings.Contains(err.Error(), "777") {
 			t.Errorf("%s: %v, want %q and no values", test.name, err, test.want)
 		}
+	}
+}
+
+var errOfProgram = errors.New("no such colour")
+
+// colour decodes itself, and refuses.
+type colour struct{}
+
+func (*colour) UnmarshalDynamoDBAttributeValue(types.AttributeValue) error { return errOfProgram }
+
+func TestImages_ErrorsOfTheProgram(t *testing.T) {
+	t.Parallel()
+	var record eventsource.DynamoDBEventRecord
+	record.Change.NewImage = json.RawMessage(`{"Colour": {"S": "blue"}}`)
+	if _, err := dynamoitem.NewImage[struct{ Colour colour }](record); !errors.Is(err, errOfProgram) {
+		t.Errorf("NewImage = %v, want %v", err, errOfProgram)
 	}
 }
