@@ -4,6 +4,7 @@ package eventsource_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"testing"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/otel-powertools/powertools/internal/golden"
+	"github.com/otel-powertools/powertools/otel/invocation"
 	"github.com/otel-powertools/powertools/utilities/eventsource"
 )
 
@@ -127,6 +129,34 @@ func TestEvent_Errors(t *testing.T) {
 		}
 		if string(event.Raw) != `{"Records":null}` {
 			t.Errorf("UnmarshalJSON(%q) left %s, want the event as it was", raw, event.Raw)
+		}
+	}
+}
+
+// TestEvent_ThroughHandler gives an event to a handler that returns it changed or not, as a trigger of Cognito does.
+func TestEvent_ThroughHandler(t *testing.T) {
+	t.Parallel()
+	type event = eventsource.Event[eventsource.CognitoPreSignUpEvent]
+	for _, confirm := range []bool{false, true} {
+		handler, err := invocation.Adapt(func(_ context.Context, e event) (event, error) {
+			e.Value.Response.AutoConfirmUser = confirm
+			return e, nil
+		}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		result, err := handler(t.Context(), plant(golden.Event("cognito-pre-sign-up/sign-up")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer, err := json.Marshal(result)
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept := bytes.Contains(answer, []byte("9007199254740993"))
+		changed := bytes.Contains(answer, []byte(`"autoConfirmUser":true`))
+		if kept == confirm || changed != confirm {
+			t.Errorf("confirm = %t: unknown members kept = %t, changed = %t: %s", confirm, kept, changed, answer)
 		}
 	}
 }
