@@ -31,6 +31,7 @@ type shared struct {
 	schemas   huma.Registry
 	errorBody *huma.Schema
 	encodings [4]encoded // indexed by documentForm
+	settled   map[*huma.Schema]bool
 }
 
 // New returns an API without operations, on a router or on one of its groups, whose prefix the document then has. It does
@@ -52,6 +53,7 @@ func New(r *rest.Router, info Info, opts ...Option) *API {
 	s := &shared{
 		config:  c,
 		schemas: schemas,
+		settled: map[*huma.Schema]bool{},
 		spec: &huma.OpenAPI{
 			OpenAPI:    "3.1.0",
 			Info:       &info,

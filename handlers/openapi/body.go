@@ -4,6 +4,7 @@ package openapi
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -27,7 +28,15 @@ type body struct {
 	required bool
 	media    string       // of a body that is taken as it is; empty is any
 	schema   *huma.Schema // of JSON
+
+	// members is a struct of the fields that are members of the body, where others are beside them; else nil. Decoding
+	// into the input would let a member set the others, by their names. The indexes are those of its fields in the input.
+	members reflect.Type
+	fields  [][]int
 }
+
+// defaultMaxValues lets bodies take some 25 MB, of the 128 MB that the smallest function has.
+const defaultMaxValues = 250_000
 
 type bodyKind int
 
@@ -74,7 +83,7 @@ func (s *shared) planBody(op *operation, t reflect.Type, fields []reflect.Struct
 			panic("there are fields of the body beside the field Body")
 		}
 		b.kind = bodyJSON
-		b.schema = s.membersSchema(op, t, fields, len(params) > 0 || len(b.raw) > 0)
+		b.schema = s.planMembers(op, b, t, fields, len(params) > 0 || len(b.raw) > 0)
 		content["application/json"] = &huma.MediaType{Schema: b.schema}
 	}
 	op.doc.RequestBody = &huma.RequestBody{Required: b.required, Content: content}
@@ -121,8 +130,8 @@ func (s *shared) planBodyField(op *operation, b *body, f reflect.StructField, co
 	}
 }
 
-// membersSchema returns the schema of those fields of the input that are members of the body.
-func (s *shared) membersSchema(op *operation, t reflect.Type, fields []reflect.StructField, mixed bool) *huma.Schema {
+// planMembers returns the schema of those fields of the input that are members of the body.
+func (s *shared) planMembers(op *operation, b *body, t reflect.Type, fields []reflect.StructField, mixed bool) *huma.Schema {
 	hint := op.hint("Request")
 	if !mixed {
 		return s.schemaOf(t, hint)
@@ -133,11 +142,16 @@ func (s *shared) membersSchema(op *operation, t reflect.Type, fields []reflect.S
 	members := make([]reflect.StructField, 0, len(fields)+1)
 	for _, f := range fields {
 		members = append(members, reflect.StructField{Name: f.Name, Type: f.Type, Tag: f.Tag})
+		b.fields = append(b.fields, f.Index)
 	}
 	if f, ok := t.FieldByName("_"); ok {
 		members = append(members, reflect.StructField{Name: "_", PkgPath: f.PkgPath, Type: f.Type, Tag: f.Tag})
 	}
-	return s.schemaOf(reflect.StructOf(members), hint)
+	described := reflect.StructOf(members)
+	if !reflect.PointerTo(t).Implements(reflect.TypeFor[json.Unmarshaler]()) {
+		b.members = described
+	}
+	return s.schemaOf(described, hint)
 }
 
 // bind reads the body into the fields of the input. What does not fit a schema is noted; the error is any other answer.
@@ -147,7 +161,8 @@ func (b *body) bind(s *shared, r *http.Request, v reflect.Value, found *issues) 
 		return nil, err
 	}
 	if len(b.raw) > 0 {
-		v.FieldByIndex(b.raw).SetBytes(raw)
+		// It is set last: an input that decodes itself might set it to something else.
+		defer func() { v.FieldByIndex(b.raw).SetBytes(raw) }()
 	}
 	if len(raw) == 0 && b.kind != bodyForm {
 		if b.required {
@@ -189,11 +204,16 @@ func (b *body) bindJSON(s *shared, r *http.Request, raw []byte, v reflect.Value,
 	if err := checkJSON(r, raw); err != nil {
 		return err
 	}
-	value, repeated := parseJSON(raw)
-	if repeated != nil {
-		found.add("uniqueNames", "expected one member of this name", append([]string{"body"}, repeated...)...)
+	most := cmp.Or(s.config.maxValues, defaultMaxValues)
+	body := parseJSON(raw, most)
+	switch {
+	case body.tooMany:
+		return rest.TooLarge("The body has more than %d values", most)
+	case body.repeated != nil:
+		found.add("uniqueNames", "expected one member of this name", append([]string{"body"}, body.repeated...)...)
 		return nil
 	}
+	value := body.value
 	before := len(found.list)
 	found.validate(s.schemas, b.schema, huma.ModeWriteToServer, value, "body")
 	s.checkNames(b.schema, value, append(make([]string, 0, 8), "body"), found)
@@ -202,13 +222,21 @@ func (b *body) bindJSON(s *shared, r *http.Request, raw []byte, v reflect.Value,
 		return nil
 	}
 	target := v
-	if len(b.index) > 0 {
+	switch {
+	case len(b.index) > 0:
 		target = v.FieldByIndex(b.index)
+	case b.members != nil:
+		target = reflect.New(b.members).Elem()
 	}
 	if err := rest.Unmarshal(r.Context(), raw, target.Addr().Interface()); err != nil {
 		return misfit(err, found)
 	}
 	setDefaults(target, value)
+	if b.members != nil && len(b.index) == 0 {
+		for i, index := range b.fields {
+			v.FieldByIndex(index).Set(target.Field(i))
+		}
+	}
 	return nil
 }
 

@@ -43,7 +43,8 @@
 //	RawBody []byte         a field of this name is the body as it came, also beside others, to check a signature
 //
 // Parameters are texts, numbers, booleans, times (timeFormat has the layout), types that read themselves from a text, and
-// lists of these. One that is empty has not been sent. A pointer tells the absent from the zero.
+// lists of these. One that is empty has not been sent, and one of a query or form that is no list must not come twice. A
+// pointer tells the absent from the zero.
 //
 // # Constraints
 //
@@ -62,8 +63,8 @@
 //
 // Input that does not fit is answered before the function is called, in the form of package rest:
 //
-//	400  there is no body, or it is not JSON or no form
-//	413  it is longer than the router allows
+//	400  there is no body, or it is not JSON or no form, or the query cannot be read
+//	413  it is longer than the router allows, or has more values than [WithMaxValues]
 //	415  it is of another media type
 //	422  it breaks constraints
 //
@@ -99,13 +100,26 @@
 // Bodies with members that no field is for are refused, unless [WithUnknownMembers] is set. So are those with a member
 // twice, or in another case than described: package encoding/json would take values from them that were not validated.
 //
+// Numbers are compared as they are written: 19.99 is a multiple of 0.01, and integers of 64 bits are exact. Bounds and enums
+// of integers have to be below 2^53, which documents and most clients round above; the program stops at start otherwise.
+// Integers are written without point and exponent, as package encoding/json wants them: 1.0 and 1e2 are answered with 422.
+//
+// A body takes memory by its values, not by its length: see [WithMaxValues], and [rest.WithMaxBody] for a function with
+// little of it. A form has at most 1,000 parts, as package mime/multipart wants it, else the answer is 400.
+//
+// Results are JSON, and a []byte in them is base64. A handler of package rest, or any http.Handler on the same router, serves
+// files as they are; [API.OpenAPI] and [WithOperation] describe them.
+//
+// Options of [API.With] and of an operation add up, as those for the API do: two [WithSecurity] are alternatives. What
+// replaces those of the API is the first at a group or operation.
+//
 // Security schemes are documentation. What checks credentials is middleware or the gateway.
 //
 // Powertools for Python answers JSON that is malformed with 422, not 400.
 //
 // A type that decodes itself, by UnmarshalJSON, is validated by the schema of its fields unless it has one of its own.
 //
-// Bodies are decoded by package encoding/json, whatever [rest.WithDecoder] says.
+// What [rest.WithDecoder] sets decodes bodies that are JSON and fit their schema.
 //
 // An operation costs about 50 µs at start, which is part of a cold start, and validation about as much as the rest of a small
 // call. The document is made when it is first asked for.

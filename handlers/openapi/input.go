@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/otel-powertools/powertools/handlers/rest"
 )
 
 // input is how the fields of a function's input are taken from a request.
@@ -48,7 +50,7 @@ func (s *shared) planInput(op *operation, t reflect.Type) input {
 	if t.Kind() != reflect.Struct {
 		panic(fmt.Sprintf("the input %s is not a struct: put it in a struct as the field Body", t))
 	}
-	var rest []reflect.StructField
+	var others []reflect.StructField
 	for _, f := range reflect.VisibleFields(t) {
 		location, tag := locationOf(f)
 		switch {
@@ -60,10 +62,10 @@ func (s *shared) planInput(op *operation, t reflect.Type) input {
 		case location != "":
 			in.params = append(in.params, s.planParam(op, f, location, tag))
 		case f.Tag.Get("json") != "-":
-			rest = append(rest, f)
+			others = append(others, f)
 		}
 	}
-	in.body = s.planBody(op, t, rest, in.params)
+	in.body = s.planBody(op, t, others, in.params)
 	s.documentParams(op, in.params)
 	s.documentPathNames(op)
 	return in
@@ -111,19 +113,23 @@ func (in *input) bind(r *http.Request, v reflect.Value) error {
 		return nil
 	}
 	var found issues
-	var form *form
-	// The body comes first: a member of it that has the name of a parameter's field is overwritten below.
+	from := source{request: r}
+	if slices.ContainsFunc(in.params, func(p *param) bool { return p.in == "query" }) {
+		var err error
+		if from.query, err = url.ParseQuery(r.URL.RawQuery); err != nil {
+			// The error repeats the text.
+			return rest.BadRequest("The query is not valid")
+		}
+	}
+	// The body comes first: an input that decodes itself might set the fields of parameters.
 	if in.body != nil {
 		var err error
-		if form, err = in.body.bind(in.schemas, r, v, &found); err != nil {
+		if from.form, err = in.body.bind(in.schemas, r, v, &found); err != nil {
 			return err
 		}
 	}
-	if len(in.params) > 0 {
-		from := source{request: r, form: form}
-		for _, p := range in.params {
-			p.bind(in.schemas, &from, v.FieldByIndex(p.index), &found)
-		}
+	for _, p := range in.params {
+		p.bind(in.schemas, &from, v.FieldByIndex(p.index), &found)
 	}
 	return found.failure()
 }
@@ -132,15 +138,7 @@ func (in *input) bind(r *http.Request, v reflect.Value) error {
 type source struct {
 	request *http.Request
 	form    *form
-	parsed  url.Values
-}
-
-// query returns the parameters of the query, parsed once.
-func (s *source) query() url.Values {
-	if s.parsed == nil {
-		s.parsed = s.request.URL.Query()
-	}
-	return s.parsed
+	query   url.Values
 }
 
 // values returns the texts of a parameter. Empty ones are none.
@@ -150,7 +148,7 @@ func (s *source) values(in, name string) []string {
 	case "path":
 		all = []string{s.request.PathValue(name)}
 	case "query":
-		all = s.query()[name]
+		all = s.query[name]
 	case "header":
 		all = s.request.Header.Values(name)
 		if strings.EqualFold(name, "Host") {

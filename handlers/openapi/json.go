@@ -3,7 +3,9 @@
 package openapi
 
 import (
+	"encoding"
 	"encoding/json"
+	"fmt"
 	"reflect"
 	"slices"
 	"strconv"
@@ -17,26 +19,34 @@ import (
 // differ, a client would get values past the validation: by two members of one name, or of names that differ in case only,
 // which package encoding/json takes for one. Both are refused.
 
-// parseJSON returns the value of valid JSON, as package encoding/json would, or the path to a member whose name is there
-// twice.
-func parseJSON(raw []byte) (value any, repeated []string) {
-	p := parser{text: raw, path: make([]string, 0, 8)}
-	value = p.value()
-	return value, p.repeated
+// parsed is a body as a value.
+type parsed struct {
+	value    any
+	repeated []string // the path to a member whose name is there twice
+	tooMany  bool     // there are more values than are allowed
+}
+
+// parseJSON returns the value of valid JSON, as package encoding/json would, but for large integers. A value takes up to a
+// hundred bytes of memory, however short it is, so reading ends where there are more than most.
+func parseJSON(raw []byte, most int) parsed {
+	p := parser{text: raw, left: most, at: make([]step, 0, 8)}
+	p.value = p.read()
+	return p.parsed
 }
 
 // parser reads JSON that is known to be valid, and nested no deeper than package encoding/json allows.
 type parser struct {
-	text     []byte
-	at       int
-	path     []string
-	repeated []string
+	parsed
+	text []byte
+	pos  int
+	left int // values that may come
+	at   []step
 }
 
 // next returns the next byte that is no white space, and stays at it.
 func (p *parser) next() byte {
-	for ; p.at < len(p.text); p.at++ {
-		switch c := p.text[p.at]; c {
+	for ; p.pos < len(p.text); p.pos++ {
+		switch c := p.text[p.pos]; c {
 		case ' ', '\t', '\r', '\n':
 		default:
 			return c
@@ -45,7 +55,12 @@ func (p *parser) next() byte {
 	return 0
 }
 
-func (p *parser) value() any {
+func (p *parser) read() any {
+	if p.left--; p.left < 0 {
+		p.tooMany = true
+		p.pos = len(p.text) // All loops end here.
+		return nil
+	}
 	switch p.next() {
 	case '{':
 		return p.object()
@@ -54,13 +69,13 @@ func (p *parser) value() any {
 	case '"':
 		return p.string()
 	case 't':
-		p.at += len("true")
+		p.pos += len("true")
 		return true
 	case 'f':
-		p.at += len("false")
+		p.pos += len("false")
 		return false
 	case 'n':
-		p.at += len("null")
+		p.pos += len("null")
 		return nil
 	}
 	return p.number()
@@ -68,57 +83,59 @@ func (p *parser) value() any {
 
 func (p *parser) object() any {
 	members := map[string]any{}
-	p.at++
-	for p.at < len(p.text) {
+	p.pos++
+	for p.pos < len(p.text) {
 		switch p.next() {
 		case '}':
-			p.at++
+			p.pos++
 			return members
 		case ',':
-			p.at++
+			p.pos++
 			p.next()
 		}
 		name := p.string()
 		p.next()
-		p.at++ // the colon
-		p.path = append(p.path, name)
+		p.pos++ // the colon
+		p.at = append(p.at, step{name, -1})
 		if _, found := members[name]; found && p.repeated == nil {
-			p.repeated = slices.Clone(p.path)
+			for _, s := range p.at {
+				p.repeated = append(p.repeated, s.String())
+			}
 		}
-		members[name] = p.value()
-		p.path = p.path[:len(p.path)-1]
+		members[name] = p.read()
+		p.at = p.at[:len(p.at)-1]
 	}
 	return members
 }
 
 func (p *parser) array() any {
 	items := []any{}
-	p.at++
-	for p.at < len(p.text) {
+	p.pos++
+	for p.pos < len(p.text) {
 		switch p.next() {
 		case ']':
-			p.at++
+			p.pos++
 			return items
 		case ',':
-			p.at++
+			p.pos++
 		}
-		p.path = append(p.path, strconv.Itoa(len(items)))
-		items = append(items, p.value())
-		p.path = p.path[:len(p.path)-1]
+		p.at = append(p.at, step{index: len(items)})
+		items = append(items, p.read())
+		p.at = p.at[:len(p.at)-1]
 	}
 	return items
 }
 
 func (p *parser) string() string {
-	begin, plain := p.at, true
-	for p.at++; p.at < len(p.text) && p.text[p.at] != '"'; p.at++ {
-		if p.text[p.at] == '\\' {
+	begin, plain := p.pos, true
+	for p.pos++; p.pos < len(p.text) && p.text[p.pos] != '"'; p.pos++ {
+		if p.text[p.pos] == '\\' {
 			plain = false
-			p.at++
+			p.pos++
 		}
 	}
-	p.at++
-	quoted := p.text[begin:min(p.at, len(p.text))]
+	p.pos++
+	quoted := p.text[begin:min(p.pos, len(p.text))]
 	if plain && utf8.Valid(quoted) {
 		return string(quoted[1 : len(quoted)-1])
 	}
@@ -127,20 +144,18 @@ func (p *parser) string() string {
 	return text
 }
 
-// number returns a number. One that is too large is infinite here, and refused when it is decoded.
 func (p *parser) number() any {
-	begin := p.at
-	for p.at < len(p.text) && strings.IndexByte("+-.0123456789Ee", p.text[p.at]) >= 0 {
-		p.at++
+	begin := p.pos
+	for p.pos < len(p.text) && strings.IndexByte("+-.0123456789Ee", p.text[p.pos]) >= 0 {
+		p.pos++
 	}
-	number, _ := strconv.ParseFloat(string(p.text[begin:p.at]), 64)
-	return number
+	return parseNumber(string(p.text[begin:p.pos]))
 }
 
 // checkNames notes members whose name is that of a property in another case, in all objects that a schema describes.
 func (s *shared) checkNames(schema *huma.Schema, value any, path []string, found *issues) {
 	schema = s.resolved(schema)
-	if schema == nil {
+	if schema == nil || found.full() {
 		return
 	}
 	for _, parts := range [][]*huma.Schema{schema.AllOf, schema.AnyOf, schema.OneOf} {
@@ -195,11 +210,46 @@ func setDefaults(v reflect.Value, value any) {
 		for i := range min(v.Len(), len(items)) {
 			setDefaults(v.Index(i), items[i])
 		}
+	case reflect.Map:
+		if members, ok := value.(map[string]any); ok && mayHaveDefaults(v.Type().Elem()) {
+			setValueDefaults(v, members)
+		}
 	case reflect.Struct:
 		if members, ok := value.(map[string]any); ok {
 			setFieldDefaults(v, members)
 		}
 	}
+}
+
+// mayHaveDefaults reports whether there may be structs in a type.
+func mayHaveDefaults(t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.Struct, reflect.Pointer, reflect.Slice, reflect.Array, reflect.Map:
+		return true
+	}
+	return false
+}
+
+// setValueDefaults sets fields in the values of a map, which have to be taken out and put back.
+func setValueDefaults(v reflect.Value, members map[string]any) {
+	for entries := v.MapRange(); entries.Next(); {
+		value := reflect.New(v.Type().Elem()).Elem()
+		value.Set(entries.Value())
+		setDefaults(value, members[keyText(entries.Key())])
+		v.SetMapIndex(entries.Key(), value)
+	}
+}
+
+// keyText returns the name that a key of a map has in JSON.
+func keyText(key reflect.Value) string {
+	if key.Kind() == reflect.String {
+		return key.String()
+	}
+	if named, ok := reflect.TypeAssert[encoding.TextMarshaler](key); ok {
+		text, _ := named.MarshalText()
+		return string(text)
+	}
+	return fmt.Sprint(key.Interface())
 }
 
 func setFieldDefaults(v reflect.Value, members map[string]any) {

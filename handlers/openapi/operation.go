@@ -42,6 +42,13 @@ func (a *API) describe(pattern string, in, out reflect.Type, opts []OperationOpt
 
 	op.input = a.shared.planInput(op, in)
 	op.output = a.shared.planOutput(op, out)
+	for _, p := range op.input.params {
+		a.shared.settle(p.schema)
+	}
+	if op.input.body != nil {
+		a.shared.settle(op.input.body.schema)
+	}
+	a.shared.settle(op.output.schema)
 	a.shared.describeErrors(op)
 	for _, change := range op.changes {
 		change(&op.doc)

@@ -32,6 +32,7 @@ type config struct {
 	unknownMembers    bool
 	problem           bool
 	validateResponses bool
+	maxValues         int // 0 is the default
 }
 
 type optionFunc func(config) config
@@ -72,6 +73,15 @@ func WithTag(name, description string) Option {
 // _ struct{} `additionalProperties:"true"`.
 func WithUnknownMembers() Option {
 	return optionFunc(func(c config) config { c.unknownMembers = true; return c })
+}
+
+// WithMaxValues sets how many values a body in JSON may have: members, items and what they are in, each counted once. One with
+// more is answered with 413. The default is 250,000, which take about 25 MB; without a limit, 6 MB of zeros would take 400.
+func WithMaxValues(n int) Option {
+	if n < 1 {
+		panic(fmt.Sprintf("openapi: a body with at most %d values is none", n))
+	}
+	return optionFunc(func(c config) config { c.maxValues = n; return c })
 }
 
 // WithProblemJSON documents errors in the form of RFC 9457, for a router that has [rest.WithProblemJSON].

@@ -5,6 +5,7 @@ package openapi
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"net/http"
 	"reflect"
 	"strconv"
@@ -96,12 +97,8 @@ func (o *output) check(out any) error {
 	if err != nil {
 		return err
 	}
-	var value any
-	if err := json.Unmarshal(text, &value); err != nil {
-		return err
-	}
 	var found issues
-	found.validate(o.schemas.schemas, o.schema, huma.ModeReadFromServer, value, "response")
+	found.validate(o.schemas.schemas, o.schema, huma.ModeReadFromServer, parseJSON(text, math.MaxInt).value, "response")
 	if found.none() {
 		return nil
 	}

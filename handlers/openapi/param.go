@@ -180,6 +180,11 @@ func (p *param) bind(s *shared, from *source, v reflect.Value, found *issues) {
 		return
 	}
 	if !p.list {
+		if len(texts) > 1 && (p.in == "query" || p.in == "form") {
+			// Which one counts is not for the client to choose: what looked at the request before may have taken the other.
+			found.add("maxItems", "expected one value", at, p.name)
+			return
+		}
 		value, expected := p.set(v, texts[0])
 		if expected != "" {
 			found.add(keywordFor(expected), "expected "+expected, at, p.name)
@@ -238,24 +243,25 @@ func (p *param) set(v reflect.Value, text string) (value any, expected string) {
 		return b, ""
 	case reflect.Float32, reflect.Float64:
 		f, err := strconv.ParseFloat(text, v.Type().Bits())
-		if err != nil || math.IsNaN(f) || math.IsInf(f, 0) {
-			return nil, "number"
+		if err != nil || math.IsNaN(f) || math.IsInf(f, 0) || strings.ContainsAny(text, "xX") {
+			return nil, "number" // JSON has no hexadecimal ones.
 		}
 		v.SetFloat(f)
-		return f, ""
+		written, _ := strconv.ParseFloat(text, 64) // as documents mean it: a float32 is rounded
+		return written, ""
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
 		i, err := strconv.ParseInt(text, 10, v.Type().Bits())
 		if err != nil {
 			return nil, fmt.Sprintf("integer of %d bits", v.Type().Bits())
 		}
 		v.SetInt(i)
-		return float64(i), ""
+		return exactInt(i), ""
 	default: // scalar has let unsigned integers through only
 		u, err := strconv.ParseUint(text, 10, v.Type().Bits())
 		if err != nil {
 			return nil, fmt.Sprintf("integer of %d bits, not negative", v.Type().Bits())
 		}
 		v.SetUint(u)
-		return float64(u), ""
+		return exactUint(u), ""
 	}
 }

@@ -4,8 +4,10 @@ package openapi
 
 import (
 	"fmt"
+	"math"
 	"path"
 	"reflect"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -93,6 +95,54 @@ func mustBeVisible(t reflect.Type, seen map[reflect.Type]bool) {
 		if f.IsExported() {
 			mustBeVisible(f.Type, seen)
 		}
+	}
+}
+
+// settle checks a schema and all that is in it, once, and says of null what the check of values says.
+func (s *shared) settle(schema *huma.Schema) {
+	if schema = s.resolved(schema); schema == nil || s.settled[schema] {
+		return
+	}
+	s.settled[schema] = true
+	checkNumbers(schema)
+	if schema.Nullable && len(schema.Enum) > 0 && !slices.Contains(schema.Enum, nil) {
+		schema.Enum = append(slices.Clip(schema.Enum), nil)
+	}
+	s.settle(schema.Items)
+	s.settle(schema.Not)
+	if others, ok := schema.AdditionalProperties.(*huma.Schema); ok {
+		s.settle(others)
+	}
+	for _, property := range schema.Properties {
+		s.settle(property)
+	}
+	for _, part := range slices.Concat(schema.AllOf, schema.AnyOf, schema.OneOf) {
+		s.settle(part)
+	}
+}
+
+// checkNumbers panics if a number in a schema cannot be held to exactly.
+func checkNumbers(schema *huma.Schema) {
+	if schema.MultipleOf != nil && !(*schema.MultipleOf > 0) {
+		panic(fmt.Sprintf("multipleOf is %v, not greater than 0", *schema.MultipleOf))
+	}
+	if schema.Type != huma.TypeInteger {
+		return
+	}
+	for _, bound := range []*float64{schema.Minimum, schema.Maximum, schema.ExclusiveMinimum, schema.ExclusiveMaximum} {
+		mustBeExact(bound)
+	}
+	for _, one := range schema.Enum {
+		if f, ok := floatOf(one); ok {
+			mustBeExact(&f)
+		}
+	}
+}
+
+// mustBeExact panics if a number is one that a float64 does not tell from its neighbours.
+func mustBeExact(f *float64) {
+	if f != nil && math.Abs(*f) >= maxExact {
+		panic(fmt.Sprintf("the integer %.0f is not below 2^53, so that it cannot be told from its neighbours in a schema: check it in the function", *f))
 	}
 }
 

@@ -64,7 +64,7 @@ func WithSecurityScheme(name string, scheme *SecurityScheme) Option {
 }
 
 // WithSecurity says which declared scheme is needed, with its scopes. Several options are alternatives. Those of an
-// operation replace those of the API.
+// operation, which [API.With] may have given it too, replace those of the API.
 func WithSecurity(scheme string, scopes ...string) SharedOption {
 	// An empty list is an empty list in the document, not null.
 	requirement := map[string][]string{scheme: append([]string{}, scopes...)}

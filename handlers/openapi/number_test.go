@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package openapi_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/otel-powertools/powertools/handlers/openapi"
+)
+
+// numbers has integers and decimals that a float64 rounds.
+type numbers struct {
+	ID     int64     `json:"id,omitempty" maximum:"9007199254740991"`
+	Level  int64     `json:"level,omitempty" enum:"1,9007199254740991"`
+	Fifth  int64     `json:"fifth,omitempty" multipleOf:"5"`
+	Wide   uint64    `json:"wide,omitempty" multipleOf:"3"`
+	Price  float64   `json:"price,omitempty" multipleOf:"0.01"`
+	Half   float32   `json:"half,omitempty" multipleOf:"0.1"`
+	IDs    []int64   `json:"ids,omitempty" uniqueItems:"true"`
+	Wides  []uint64  `json:"wides,omitempty" uniqueItems:"true"`
+	Prices []float64 `json:"prices,omitempty" uniqueItems:"true"`
+	Any    []any     `json:"any,omitempty" uniqueItems:"true"`
+}
+
+func TestInput_11_ExactNumbers(t *testing.T) {
+	t.Parallel()
+	r, api := newAPI(openapi.WithResponseValidation())
+	openapi.Handle(api, "POST /numbers", echo[numbers])
+	for _, test := range []struct {
+		body   string
+		issues []string
+	}{
+		{`{"id":9007199254740991}`, nil},
+		{`{"id":9007199254740992}`, []string{"body.id: maximum"}},
+		{`{"id":9007199254740993}`, []string{"body.id: maximum"}},
+		{`{"level":9007199254740991}`, nil},
+		{`{"level":9007199254740992}`, []string{"body.level: enum"}},
+		{`{"fifth":9007199254740995}`, nil},
+		{`{"fifth":9007199254740996}`, []string{"body.fifth: multipleOf"}},
+		{`{"fifth":-9223372036854775805}`, nil},
+		{`{"fifth":7}`, []string{"body.fifth: multipleOf"}},
+		{`{"wide":18446744073709551615}`, nil},
+		{`{"wide":18446744073709551614}`, []string{"body.wide: multipleOf"}},
+		{`{"price":0.07}`, nil},
+		{`{"price":1.1}`, nil},
+		{`{"price":19.99}`, nil},
+		{`{"price":1e2}`, nil},
+		{`{"price":123456789.01}`, nil},
+		{`{"price":0.075}`, []string{"body.price: multipleOf"}},
+		{`{"price":1e-300}`, []string{"body.price: multipleOf"}},
+		{`{"price":1e300}`, nil},
+		{`{"half":0.3}`, nil},
+		{`{"half":0.35}`, []string{"body.half: multipleOf"}},
+		{`{"ids":[9007199254740992,9007199254740993]}`, nil},
+		{`{"ids":[9007199254740993,1,9007199254740993]}`, []string{"body.ids: uniqueItems"}},
+		{`{"ids":[1,-1,1]}`, []string{"body.ids: uniqueItems"}},
+		{`{"wides":[18446744073709551615,18446744073709551614]}`, nil},
+		{`{"wides":[18446744073709551615,18446744073709551615]}`, []string{"body.wides: uniqueItems"}},
+		{`{"prices":[0.1,0.10]}`, []string{"body.prices: uniqueItems"}},
+		{`{"any":[{"a":1,"b":[2]},{"b":[2],"a":1}]}`, []string{"body.any: uniqueItems"}},
+		{`{"any":[{"a":1},{"a":2},[1],[2],[],{},null,"{}","[]"]}`, nil},
+		{`{"any":[[1,2],[1,2]]}`, []string{"body.any: uniqueItems"}},
+	} {
+		w := call{target: "/numbers", body: test.body}.do(t, r)
+		if test.issues == nil {
+			if w.Code != http.StatusOK {
+				t.Errorf("%s = %d %s, want 200", test.body, w.Code, w.Body)
+			}
+			continue
+		}
+		if diff := cmp.Diff(test.issues, issuesOf(t, w.Body.Bytes())); diff != "" {
+			t.Errorf("%s: issues (-want +got):\n%s", test.body, diff)
+		}
+	}
+}
+
+// TestInput_11_ExactParameters is the same for numbers that are not in JSON.
+func TestInput_11_ExactParameters(t *testing.T) {
+	t.Parallel()
+	r, api := newAPI()
+	openapi.Handle(api, "GET /numbers", echo[struct {
+		ID    int64    `query:"id" maximum:"9007199254740991" minimum:"-9007199254740991"`
+		Fifth int64    `query:"fifth" multipleOf:"5"`
+		Wide  uint64   `query:"wide" multipleOf:"3"`
+		Price float64  `query:"price" multipleOf:"0.01"`
+		Half  float32  `query:"half" multipleOf:"0.1"`
+		IDs   []int64  `query:"ids" uniqueItems:"true"`
+		Wides []uint64 `query:"wides" uniqueItems:"true"`
+	}])
+	for query, want := range map[string]string{
+		"id=9007199254740991": "", "id=9007199254740992": "query.id: maximum", "id=-9007199254740992": "query.id: minimum",
+		"fifth=9007199254740995": "", "fifth=9007199254740996": "query.fifth: multipleOf",
+		"wide=18446744073709551615": "", "wide=18446744073709551614": "query.wide: multipleOf",
+		"price=19.99": "", "price=19.995": "query.price: multipleOf", "half=0.3": "", "half=0.35": "query.half: multipleOf",
+		"ids=9007199254740992,9007199254740993": "", "ids=9007199254740993,9007199254740993": "query.ids: uniqueItems",
+		"wides=9007199254740992,9007199254740993": "", "wides=9007199254740993,9007199254740993": "query.wides: uniqueItems",
+	} {
+		w := call{target: "/numbers?" + query}.do(t, r)
+		got := ""
+		if w.Code != http.StatusOK {
+			got = strings.Join(issuesOf(t, w.Body.Bytes()), " ")
+		}
+		if got != want {
+			t.Errorf("%s = %d %q, want %q", query, w.Code, got, want)
+		}
+	}
+}
+
+// TestHandle_21_InexactNumbers finds numbers in tags that a document cannot have exactly.
+func TestHandle_21_InexactNumbers(t *testing.T) {
+	t.Parallel()
+	for name, register := range map[string]func(*openapi.API){
+		"maximum": func(a *openapi.API) {
+			openapi.Handle(a, "POST /x", echo[struct {
+				N int64 `json:"n" maximum:"9007199254740992"`
+			}])
+		},
+		"exclusiveMinimum": func(a *openapi.API) {
+			openapi.Handle(a, "GET /x", echo[struct {
+				N int64 `query:"n" exclusiveMinimum:"-9007199254740993"`
+			}])
+		},
+		"an item": func(a *openapi.API) {
+			openapi.Handle(a, "POST /x", echo[struct {
+				Deep []struct {
+					N []int64 `json:"n" minimum:"9007199254740993"`
+				} `json:"deep"`
+			}])
+		},
+		"enum": func(a *openapi.API) {
+			openapi.Handle(a, "GET /x", func(ctx, struct{}) (map[string]struct {
+				N int64 `json:"n" enum:"9007199254740993"`
+			}, error) {
+				return nil, nil
+			})
+		},
+	} {
+		_, api := newAPI()
+		if got := panics(func() { register(api) }); !strings.Contains(got, "/x: the integer ") || !strings.Contains(got, "check it in the function") {
+			t.Errorf("%s: panic = %q", name, got)
+		}
+	}
+	_, api := newAPI()
+	if got := panics(func() {
+		openapi.Handle(api, "POST /x", echo[struct {
+			N int `json:"n" multipleOf:"0"`
+		}])
+	}); !strings.Contains(got, "multipleOf is 0") {
+		t.Errorf("panic = %q", got)
+	}
+	openapi.Handle(api, "POST /y", echo[struct {
+		N float64 `json:"n" maximum:"1e300"`
+	}])
+}
+
+// TestDocument_11_NullInEnums has pointers whose values are enumerated: the document and the server take null.
+func TestDocument_11_NullInEnums(t *testing.T) {
+	t.Parallel()
+	type choice struct {
+		Size  *string `json:"size" enum:"s,m"`
+		Count *int    `json:"count" enum:"1,2"`
+		Plain string  `json:"plain,omitempty" enum:"x"`
+	}
+	r, api := newAPI(openapi.WithResponseValidation())
+	openapi.Handle(api, "POST /choices", echo[choice])
+	for body, want := range map[string]string{
+		`{"size":null,"count":null}`: `{"size":null,"count":null}`,
+		`{"size":"s","count":2}`:     `{"size":"s","count":2}`,
+		`{"size":"l","count":3}`:     `expected value to be one of \"s, m\"`,
+		`{"size":"s","count":3}`:     `expected value to be one of \"1, 2\"`,
+	} {
+		if w := (call{target: "/choices", body: body}).do(t, r); !strings.Contains(w.Body.String(), want) {
+			t.Errorf("%s = %d %s, want %s", body, w.Code, w.Body, want)
+		}
+	}
+	for _, encode := range []func() ([]byte, error){api.Spec, api.Spec30} {
+		spec, err := encode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkDocument(t, spec)
+		for _, want := range []string{`"enum":["s","m",null]`, `"enum":[1,2,null]`, `"enum":["x"]`} {
+			if !strings.Contains(string(spec), want) {
+				t.Errorf("the document has no %s: %s", want, spec)
+			}
+		}
+	}
+}
+
+// shape describes itself by other schemas.
+type shape map[string]any
+
+func (shape) Schema(huma.Registry) *huma.Schema {
+	kind := func(name string, others ...string) *huma.Schema {
+		s := &huma.Schema{Type: huma.TypeObject, Required: []string{name}, AdditionalProperties: true, Properties: map[string]*huma.Schema{
+			name: {Type: huma.TypeNumber},
+		}}
+		for _, other := range others {
+			s.Properties[other] = &huma.Schema{Type: huma.TypeNumber}
+		}
+		s.PrecomputeMessages()
+		return s
+	}
+	return &huma.Schema{
+		OneOf: []*huma.Schema{kind("radius"), kind("width", "height")},
+		AnyOf: []*huma.Schema{kind("radius"), kind("height")},
+		AllOf: []*huma.Schema{{Type: huma.TypeObject, AdditionalProperties: true, MaxProperties: ptr(2)}},
+		Not:   kind("color"),
+	}
+}
+
+func ptr[T any](v T) *T { return &v }
+
+// TestInput_11_CombinedSchemas checks a body by what is combined of other schemas.
+func TestInput_11_CombinedSchemas(t *testing.T) {
+	t.Parallel()
+	r, api := newAPI()
+	openapi.Handle(api, "POST /shapes", func(_ ctx, in struct{ Body shape }) (int, error) { return len(in.Body), nil })
+	for body, want := range map[string]string{
+		`{"radius":1}`:                      "",
+		`{"width":1,"height":2}`:            "",
+		`{"width":1}`:                       "body: anyOf",
+		`{"radius":1,"width":1}`:            "body: oneOf",
+		`{}`:                                "body: oneOf body: anyOf",
+		`{"radius":1,"a":1,"b":1}`:          "body: maxProperties",
+		`{"radius":1,"color":1}`:            "body: not",
+		`{"radius":"1"}`:                    "body: oneOf body: anyOf",
+		`{"width":1,"height":2,"Height":1}`: "body: maxProperties body.Height: additionalProperties body.Height: additionalProperties",
+	} {
+		w := call{target: "/shapes", body: body}.do(t, r)
+		got := ""
+		if w.Code != http.StatusOK {
+			got = strings.Join(issuesOf(t, w.Body.Bytes()), " ")
+		}
+		if got != want {
+			t.Errorf("%s = %d %q, want %q", body, w.Code, got, want)
+		}
+	}
+}
