@@ -77,15 +77,18 @@ func (e *event) parse(payload []byte, pinned Source) error {
 			e.readMember(&s, key)
 		}
 	}
-	e.source = pinned
+	e.source = e.detect()
 	switch {
 	case s.broken:
 		return fmt.Errorf("%w: it is not JSON", ErrNotHTTP)
 	case pinned == Auto:
-		if e.source = e.detect(); e.source == Auto {
+		if e.source == Auto {
 			return fmt.Errorf("%w: it has the form of no known source%s", ErrNotHTTP, advice(payload, e))
 		}
-	case !e.fits(pinned):
+	case pinned == e.source:
+	case e.fits(pinned) && (e.source == Auto || e.mayBe(pinned)):
+		e.source = pinned
+	default:
 		return fmt.Errorf("%w from %s%s", ErrNotHTTP, pinned, advice(payload, e))
 	}
 	return nil

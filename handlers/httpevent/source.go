@@ -2,7 +2,10 @@
 
 package httpevent
 
-import "strings"
+import (
+	"net"
+	"strings"
+)
 
 // Source is what sends HTTP requests to a function as events.
 type Source int
@@ -97,6 +100,27 @@ func (e *event) detect() Source {
 		return LatticeV1
 	}
 	return Auto
+}
+
+// mayBe reports whether an event that looks as if it came from another source may as well come from s: what tells REST and
+// HTTP APIs or function URLs apart is not in the events of local emulators. Those of AWS all have a host name of AWS or one
+// of your own.
+func (e *event) mayBe(s Source) bool {
+	if host := e.domainName; host != "" {
+		if name, _, err := net.SplitHostPort(host); err == nil {
+			host = name
+		}
+		if ip := net.ParseIP(host); host != "localhost" && !ip.IsLoopback() {
+			return false
+		}
+	}
+	switch e.source {
+	case RESTAPI, HTTPAPIv1:
+		return s == RESTAPI || s == HTTPAPIv1
+	case HTTPAPIv2:
+		return s == FunctionURL
+	}
+	return false
 }
 
 // fits reports whether an event has what a request from the source is made of.
