@@ -20,6 +20,9 @@ func (x *exchange) encode(h *head, body []byte, size int64, limit int) (answer [
 		return nil
 	}
 	h.sniff(body)
+	if x.event.method == http.MethodHead {
+		h.tellLength(size)
+	}
 	if !h.hasBody() {
 		body = nil
 	}
@@ -139,6 +142,18 @@ func (h *head) keepsLength(body int) bool {
 	return h.sent.Get("Content-Length") == strconv.Itoa(body)
 }
 
+// tellLength sets the length that the body of an answer to HEAD would have, as net/http does, unless the handler has said
+// something of it.
+func (h *head) tellLength(size int64) {
+	if _, ok := h.sent["Content-Length"]; ok || size == 0 || !h.allowsBody() {
+		return
+	}
+	if h.sent == nil {
+		h.sent = make(http.Header, 1)
+	}
+	h.sent["Content-Length"] = []string{strconv.FormatInt(size, 10)}
+}
+
 // appendHeader appends the members that hold header and cookies, with the comma before them.
 func (x *exchange) appendHeader(dst []byte, h *head, body int) []byte {
 	var room [16]namedValues
@@ -212,10 +227,17 @@ func appendList(dst []byte, values []string) []byte {
 	return append(dst, ']')
 }
 
-// oneLine returns a header value without what would end the field, as net/http sends it.
+// oneLine returns a header value without what would end the field, as net/http sends it, and without other control
+// characters, which gateways would not take.
 func oneLine(value string) string {
-	if strings.ContainsAny(value, "\r\n") {
-		return strings.NewReplacer("\n", " ", "\r", " ").Replace(value)
+	if validFieldValue(value) {
+		return value
 	}
-	return value
+	clean := []byte(value)
+	for i, c := range clean {
+		if c < ' ' && c != '\t' || c == 0x7f {
+			clean[i] = ' '
+		}
+	}
+	return string(clean)
 }

@@ -180,6 +180,33 @@ func TestAnswer_18_10_Writer(t *testing.T) {
 	}
 }
 
+// TestAnswer_18_10_HeaderValues has values with bytes that no field can have, at sources of each form.
+func TestAnswer_18_10_HeaderValues(t *testing.T) {
+	t.Parallel()
+	for given, want := range map[string]string{
+		"a\r\nb": "a  b", "a\rb": "a b", "a\nb": "a b", "a\x00b": "a b", "a\x1bb": "a b", "a\x7fb": "a b", "a\tb": "a\tb", "größe": "größe",
+		"a\xffb": "a\uFFFDb",
+	} {
+		h := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("X-A", given) })
+		for _, name := range []string{"rest_api", "httpapi_v2"} {
+			var a struct {
+				Headers           map[string]string
+				MultiValueHeaders map[string][]string
+			}
+			if err := json.Unmarshal([]byte(handle(t, h, eventFile(t, name))), &a); err != nil {
+				t.Fatal(err)
+			}
+			got := a.Headers["X-A"]
+			if list := a.MultiValueHeaders["X-A"]; len(list) == 1 {
+				got = list[0]
+			}
+			if got != want {
+				t.Errorf("%s: %q leaves as %q, want %q", name, given, got, want)
+			}
+		}
+	}
+}
+
 // iotestReader returns n bytes in small pieces.
 func iotestReader(n int) io.Reader {
 	return struct{ io.Reader }{io.LimitReader(endless{}, int64(n))}

@@ -167,6 +167,10 @@ func TestPanic_18_14(t *testing.T) {
 	if !ok || failed.Status != 500 || !errors.Is(err, cause) || failed.ErrorType() != "500" {
 		t.Errorf("failed invocation: %v", err)
 	}
+	confused := httpevent.WithFailInvocation(func(int) bool { panic(cause) })
+	if answer, err := httpevent.New(http.NotFoundHandler(), confused).HandleEvent(context.Background(), event); !errors.Is(err, cause) {
+		t.Errorf("decision that panics: %v, %v", answer, err)
+	}
 	if got := status(t, handle(t, http.NotFoundHandler(), event, serverErrors)); got != 404 {
 		t.Errorf("status %d, which is none to fail for", got)
 	}

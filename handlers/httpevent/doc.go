@@ -99,4 +99,13 @@
 // where the reader of the answer goes away does the request's context end and writes fail, as with [Local].
 //
 // A goroutine that a handler leaves behind finds its writes refused. It is frozen with the process, as all are.
+//
+// Where a panic or the size of a response puts another answer in its place, the response's header goes too, but for what it
+// lets browsers do: Vary, Access-Control-*, Strict-Transport-Security and their like.
+//
+// A Content-Length that is not true does not leave. A stream whose client has been told one takes no more than that, and
+// breaks off if there is less.
+//
+// Control characters in values of response headers become blanks, and bytes that are not UTF-8 become U+FFFD: answers are
+// JSON. How large the header of a whole answer may be is the gateway's business, and not checked here.
 package httpevent

@@ -34,7 +34,7 @@ type exchange struct {
 
 	start    time.Time
 	basePath string
-	fullPath string // with the base path
+	fullPath string // with what was taken away
 
 	identified sync.Once // guards what follows
 	identity   Identity
@@ -109,13 +109,12 @@ func (x *exchange) readRequest() *requestError {
 	if x.url.RawQuery != "" {
 		r.RequestURI += "?" + x.url.RawQuery
 	}
+	x.fullPath = x.url.Path
 	x.stripPrefixes(c)
-	x.fullPath = x.basePath + x.url.Path
 
 	header, problem := e.readHeader(len(x.payload) > maxShared)
 	if problem != nil {
-		r.Header = http.Header{}
-		return problem
+		header = http.Header{} // What the gateway says of the client still counts.
 	}
 	r.Header = header
 	r.Host = e.domainName
@@ -127,6 +126,9 @@ func (x *exchange) readRequest() *requestError {
 	if x.https = x.isHTTPS(); x.https {
 		x.tls.HandshakeComplete = true
 		r.TLS = &x.tls
+	}
+	if problem != nil {
+		return problem
 	}
 	if !validFieldName(e.method) {
 		return badRequest("invalid method")

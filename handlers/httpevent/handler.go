@@ -75,7 +75,7 @@ func (x *exchange) buffer(problem *requestError) (any, error) {
 	defer w.release()
 	if problem != nil {
 		x.problem = problem.message
-		x.refuse(w, problem)
+		w.refuse(problem, false)
 	} else {
 		x.serve(w)
 	}
@@ -83,7 +83,7 @@ func (x *exchange) buffer(problem *requestError) (any, error) {
 	x.status, x.written = w.status, w.size
 	answer := x.encode(&w.head, body, w.size, w.limit)
 	if answer == nil {
-		answer = x.replace(&requestError{http.StatusInternalServerError, "response is too large"})
+		answer = x.replace(&w.head, &requestError{http.StatusInternalServerError, "response is too large"})
 	}
 	x.capture(&w.head, body)
 	err := x.failure()
@@ -100,58 +100,24 @@ func (x *exchange) serve(w responseWriter) {
 	defer func() {
 		if value := recover(); value != nil {
 			x.recovered(value)
-			x.refuse(w, &requestError{status: http.StatusInternalServerError})
+			w.refuse(&requestError{status: http.StatusInternalServerError}, x.bare)
 		}
 	}()
 	x.handler.handler.ServeHTTP(w, x.request)
 }
 
-// requestError is a request that is answered without the handler, or in place of it.
-type requestError struct {
-	status  int
-	message string // for the client; empty for nothing beyond the status
-}
-
-func badRequest(message string) *requestError {
-	return &requestError{http.StatusBadRequest, message}
-}
-
-// refuse answers with a problem in place of all that was written so far.
-func (x *exchange) refuse(w responseWriter, problem *requestError) {
-	if !w.reset() {
-		return
-	}
-	w.Header().Set("Content-Type", "application/json")
-	if x.bare {
-		w.Header()["Content-Type"] = nil
-		w.WriteHeader(problem.status)
-		return
-	}
-	w.WriteHeader(problem.status)
-	_, _ = w.Write(problem.json())
-}
-
-// replace returns an answer in place of one that cannot leave.
-func (x *exchange) replace(problem *requestError) []byte {
-	body := problem.json()
-	h := head{x: x, status: problem.status, sent: http.Header{"Content-Type": {"application/json"}}}
+// replace returns an answer in place of one that cannot leave, whose head was h.
+func (x *exchange) replace(h *head, problem *requestError) []byte {
+	body := h.turnInto(problem, false)
 	x.status, x.written = problem.status, int64(len(body))
-	return x.encode(&h, body, x.written, x.event.source.maxAnswer())
-}
-
-// json returns the body of the answer. Its form is that of Powertools for TypeScript.
-func (p *requestError) json() []byte {
-	text := http.StatusText(p.status)
-	message := p.message
-	if message == "" {
-		message = text
+	size, limit := x.tooLarge, x.limit
+	answer := x.encode(h, body, x.written, x.event.source.maxAnswer())
+	if answer == nil { // It was the header.
+		h.sent = jsonHeader()
+		answer = x.encode(h, body, x.written, x.event.source.maxAnswer())
 	}
-	body, _ := json.Marshal(struct {
-		StatusCode int    `json:"statusCode"`
-		Error      string `json:"error"`
-		Message    string `json:"message"`
-	}{p.status, text, message})
-	return body
+	x.tooLarge, x.limit = size, limit
+	return answer
 }
 
 // isBinary reports whether a content type is one that the user listed.

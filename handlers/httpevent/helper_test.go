@@ -141,3 +141,11 @@ func status(t testing.TB, answer string) int {
 	}
 	return a.StatusCode
 }
+
+// must returns the answer of an event that has one.
+func must(answer any, err error) any {
+	if err != nil {
+		panic(err)
+	}
+	return answer
+}

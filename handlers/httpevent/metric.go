@@ -52,7 +52,11 @@ func newMeters(c config) (m meters) {
 func (x *exchange) measure(route string, took time.Duration) {
 	m := &x.handler.meters
 	ctx := x.ctx.Context
-	if m.duration == nil && m.requestSize == nil || m.duration != nil && !m.duration.Enabled(ctx) {
+	// Each may be dropped by a view of its own.
+	duration := m.duration != nil && m.duration.Enabled(ctx)
+	requestSize := m.requestSize != nil && m.requestSize.Enabled(ctx)
+	responseSize := m.responseSize != nil && m.responseSize.Enabled(ctx)
+	if !duration && !requestSize && !responseSize {
 		return
 	}
 	attrs := append(make([]attribute.KeyValue, 0, 5),
@@ -69,11 +73,13 @@ func (x *exchange) measure(route string, took time.Duration) {
 		attrs = append(attrs, semconv.ErrorTypeKey.String(strconv.Itoa(x.status)))
 	}
 	set := metric.WithAttributeSet(attribute.NewSet(attrs...))
-	if m.duration != nil {
+	if duration {
 		m.duration.Record(ctx, took.Seconds(), set)
 	}
-	if m.requestSize != nil {
+	if requestSize {
 		m.requestSize.Record(ctx, x.received, set)
+	}
+	if responseSize {
 		m.responseSize.Record(ctx, x.written, set)
 	}
 }

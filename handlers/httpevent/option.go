@@ -49,7 +49,9 @@ func newConfig(opts []Option) config {
 	return c
 }
 
-// WithSource pins the source of events: others fail the invocation. The default, [Auto], tells it from each event.
+// WithSource pins the source of events: those that come from another one fail the invocation. An event that could be of
+// several, as one made by hand or by a local emulator, is taken for one of the pinned source. The default, [Auto], tells the
+// source from each event.
 func WithSource(source Source) Option {
 	return optionFunc(func(c config) config {
 		c.source = source
@@ -115,7 +117,8 @@ func WithBinaryTypes(types ...string) Option {
 }
 
 // WithMaxResponseSize lowers the limit for an answer, in bytes of the JSON that leaves the function. The default is what
-// the source takes: 1 MiB for a load balancer, else Lambda's 6 MiB. A larger answer is replaced by one with status 500.
+// the source takes: 1 MiB for a load balancer, else Lambda's 6 MiB, and what is more than that, or not more than 0, is the
+// same. A larger answer is replaced by one with status 500. Answers that [WithStreaming] sends have no limit.
 func WithMaxResponseSize(bytes int) Option {
 	return optionFunc(func(c config) config {
 		c.maxAnswer = bytes
@@ -134,7 +137,7 @@ func WithTrustedHops(hops int) Option {
 
 // WithFailInvocation makes the invocation fail where fails reports true for the status of the answer, so that Lambda's
 // metric Errors counts it. The client then gets what the gateway answers when a function fails, usually 502. An answer
-// that has begun to stream is not affected. The default is never.
+// that has begun to stream is not affected. An invocation for which fails panics fails with that. The default is never.
 func WithFailInvocation(fails func(status int) bool) Option {
 	return optionFunc(func(c config) config {
 		c.fails = fails

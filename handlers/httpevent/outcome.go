@@ -46,8 +46,17 @@ func (x *exchange) recovered(value any) {
 }
 
 // failure returns the error that the invocation is to fail with, if it is.
-func (x *exchange) failure() error {
-	if fails := x.handler.config.fails; fails == nil || !fails(x.status) {
+func (x *exchange) failure() (failed error) {
+	fails := x.handler.config.fails
+	if fails == nil {
+		return nil
+	}
+	defer func() {
+		if value := recover(); value != nil { // Nobody can tell whether it is to fail.
+			failed = exception.Recovered(value)
+		}
+	}()
+	if !fails(x.status) {
 		return nil
 	}
 	err := &StatusError{Status: x.status}

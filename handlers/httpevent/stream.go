@@ -95,7 +95,8 @@ func (w *streamWriter) run(problem *requestError) {
 			outcome = exception.Recovered(value)
 			w.failed = outcome
 		}
-		_ = w.pipe.CloseWithError(outcome)
+		_ = w.pipe.CloseWithError(outcome) // First: a write that waits for its reader has the lock.
+		w.seal()
 	}()
 	outcome = w.respond(problem)
 }
@@ -105,11 +106,12 @@ func (w *streamWriter) respond(problem *requestError) error {
 	x := w.x
 	if problem != nil {
 		x.problem = problem.message
-		x.refuse(w, problem)
+		w.refuse(problem, false)
 	} else {
 		x.serve(w)
 	}
-	x.status = w.finalStatus()
+	w.seal()
+	x.status = w.status
 	w.failed = nil
 	if !w.begun {
 		// Nothing has left, so the invocation may still fail, and says so itself.
@@ -124,9 +126,9 @@ func (w *streamWriter) respond(problem *requestError) error {
 		broken = http.ErrAbortHandler
 	}
 	if w.failed == nil && broken == nil {
-		w.end()
+		broken = w.end()
 	}
-	x.status, x.written = w.finalStatus(), w.size
+	x.status, x.written = w.status, w.size
 	// The invocation logs why its stream broke, if somebody still reads that.
 	x.conclude(w.failed != nil || broken != nil && x.ctx.Err() == nil)
 	return broken

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
@@ -13,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 
+	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/codes"
 	semconv "go.opentelemetry.io/otel/semconv/v1.43.0"
@@ -179,12 +181,18 @@ func saysError(span trace.Span) bool {
 // maxCaptured is how many bytes of a body the span shows.
 const maxCaptured = 32 << 10
 
-// capture keeps of a body what the span is to show. The body's memory is used again before the span ends.
+// capture keeps of a body what the span is to show. The body's memory is used again before the span ends. Where the user's
+// redaction panics nothing is shown, and the answer leaves.
 func (x *exchange) capture(h *head, body []byte) {
 	redact := x.handler.config.capture
 	if redact == nil || x.attributes == nil || x.encodedFor != "" || x.tooLarge > 0 || len(body) == 0 {
 		return
 	}
+	defer func() {
+		if value := recover(); value != nil {
+			otel.Handle(fmt.Errorf("httpevent: redaction of captured response panicked: %w", exception.Recovered(value)))
+		}
+	}()
 	seen := redact(h.sent.Get("Content-Type"), bytes.Clone(body))
 	x.captured = seen[:min(len(seen), maxCaptured)]
 }

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/codes"
 	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
@@ -459,6 +460,110 @@ func TestTelemetry_24_Capture(t *testing.T) {
 		}
 		if got != tt.want {
 			t.Errorf("%s: %v, want %v in %v", tt.name, got, tt.want, span.Attributes)
+		}
+	}
+}
+
+// TestTelemetry_24_CaptureThatPanics has a redaction that fails: the answer leaves, nothing is shown, and it is said.
+func TestTelemetry_24_CaptureThatPanics(t *testing.T) {
+	rec := oteltest.New(t)
+	var said error
+	before := otel.GetErrorHandler()
+	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) { said = err }))
+	t.Cleanup(func() { otel.SetErrorHandler(before) })
+	cause := errors.New("no such member")
+	h := httpevent.New(ticket(), httpevent.WithResponseCapture(func(string, []byte) []byte { panic(cause) }))
+	answer, err := rec.Invoke(h, at(t, "/orders/7/x"))
+	if err != nil || status(t, string(answer)) != http.StatusOK || !errors.Is(said, cause) {
+		t.Errorf("answer %s, %v; said %v", answer, err, said)
+	}
+	for key := range attributesOf(rec.Spans()[0]) {
+		if strings.Contains(key, "metadata") {
+			t.Errorf("shown: %s", key)
+		}
+	}
+}
+
+// TestTelemetry_24_CaptureIsBounded has a body of more than what a span can take, and one that did not leave.
+func TestTelemetry_24_CaptureIsBounded(t *testing.T) {
+	rec := oteltest.New(t)
+	mux := http.NewServeMux()
+	mux.HandleFunc("/long", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, strings.Repeat("é", 20_000)) })
+	mux.HandleFunc("/large", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, strings.Repeat("x", 7<<20)) })
+	calls := 0
+	h := httpevent.New(mux, httpevent.WithMaxResponseSize(1<<20), httpevent.WithResponseCapture(func(_ string, body []byte) []byte {
+		calls++
+		return append([]byte("-"), body...) // so that the end is within a character
+	}))
+	for path, want := range map[string]int{"/long": 32<<10 - 1, "/large": 0} {
+		if _, err := rec.Invoke(h, at(t, path)); err != nil {
+			t.Fatal(err)
+		}
+		spans := rec.Spans()
+		got := 0
+		for key, value := range attributesOf(spans[len(spans)-1]) {
+			if strings.Contains(key, "metadata") {
+				got = len(value.(string))
+			}
+		}
+		if got != want {
+			t.Errorf("%s: %d bytes shown, want %d", path, got, want)
+		}
+	}
+	if calls != 1 {
+		t.Errorf("redaction called %d times, want only for what left", calls)
+	}
+}
+
+// TestTelemetry_24_Refused has a request that is refused for its headers: who sent it is known from elsewhere.
+func TestTelemetry_24_Refused(t *testing.T) {
+	rec := oteltest.New(t)
+	event := change(t, eventFile(t, "httpapi_v2"), map[string]any{"headers.x bad": "1"})
+	got := attributesOf(onlySpan(t, rec, httpevent.New(ticket()), event))
+	for key, want := range map[string]any{
+		"http.response.status_code": int64(400), "url.scheme": "https", "client.address": "198.51.100.7",
+		"server.address": "abc123.execute-api.eu-west-1.amazonaws.com",
+	} {
+		if got[key] != want {
+			t.Errorf("%s = %v, want %v", key, got[key], want)
+		}
+	}
+}
+
+// TestTelemetry_24_Path has what the client asked for, also where all of it is the stage.
+func TestTelemetry_24_Path(t *testing.T) {
+	for asked, want := range map[string]string{"/live": "/live", "/live/": "/live/", "/live/a": "/live/a", "/a": "/a"} {
+		rec := oteltest.New(t)
+		event := change(t, at(t, asked), map[string]any{"requestContext.stage": "live"})
+		if got := attributesOf(onlySpan(t, rec, httpevent.New(ticket()), event))["url.path"]; got != want {
+			t.Errorf("asked for %s: url.path %v", asked, got)
+		}
+	}
+}
+
+// TestTelemetry_24_MetricsThatAreDropped has views that drop one metric of three: the others are recorded.
+func TestTelemetry_24_MetricsThatAreDropped(t *testing.T) {
+	all := []string{"http.server.request.body.size", "http.server.request.duration", "http.server.response.body.size"}
+	for _, dropped := range all {
+		reader := sdkmetric.NewManualReader()
+		provider := sdkmetric.NewMeterProvider(sdkmetric.WithReader(reader),
+			sdkmetric.WithView(sdkmetric.NewView(sdkmetric.Instrument{Name: dropped}, sdkmetric.Stream{Aggregation: sdkmetric.AggregationDrop{}})))
+		h := httpevent.New(ticket(), httpevent.WithMeterProvider(provider), httpevent.WithBodySizes())
+		readAll(t, must(h.HandleEvent(t.Context(), at(t, "/orders/7/x"))))
+		var data metricdata.ResourceMetrics
+		if err := reader.Collect(t.Context(), &data); err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, scope := range data.ScopeMetrics {
+			for _, m := range scope.Metrics {
+				got = append(got, m.Name)
+			}
+		}
+		slices.Sort(got)
+		want := slices.DeleteFunc(slices.Clone(all), func(name string) bool { return name == dropped })
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("without %s (-want +got):\n%s", dropped, diff)
 		}
 	}
 }

@@ -18,8 +18,9 @@ var ErrResponseTooLarge = errors.New("httpevent: response is too large")
 // responseWriter is what both kinds of writers have beyond http.ResponseWriter.
 type responseWriter interface {
 	http.ResponseWriter
-	// reset drops what was written. It does nothing and returns false once that has left.
-	reset() bool
+	// refuse answers with a problem in place of all that was written so far, without a body if bare, and ends the response:
+	// what is written later is refused. Once the response has begun to leave it only ends it.
+	refuse(problem *requestError, bare bool)
 }
 
 // head is status and header of a response.
@@ -83,6 +84,24 @@ func (h *head) sniff(body []byte) {
 	h.sent["Content-Type"] = []string{http.DetectContentType(body)}
 }
 
+// turnInto makes it the head of a problem, and returns the body of that. What the header has said to browsers stays, see
+// keptHeader.
+func (h *head) turnInto(problem *requestError, bare bool) (body []byte) {
+	from := h.sent
+	if h.status == 0 {
+		from = h.header
+	}
+	h.status, h.sent = problem.status, keptHeader(from)
+	if bare {
+		return nil
+	}
+	if h.sent == nil {
+		h.sent = make(http.Header, 1)
+	}
+	h.sent["Content-Type"] = []string{"application/json"}
+	return problem.json()
+}
+
 // bufferedWriter keeps the response until the handler has returned. Its lock is for handlers that leave a goroutine
 // behind: what that writes must not come into the buffer of another request.
 type bufferedWriter struct {
@@ -130,12 +149,18 @@ func (w *bufferedWriter) release() {
 	}
 }
 
-func (w *bufferedWriter) reset() bool {
+// refuse implements responseWriter.
+func (w *bufferedWriter) refuse(problem *requestError, bare bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.header, w.sent, w.status, w.size = nil, nil, 0, 0
-	*w.body = (*w.body)[:0]
-	return true
+	w.sealed = true
+	body := w.turnInto(problem, bare)
+	w.size = int64(len(body))
+	if w.keep { // Somebody may still read into the buffer.
+		w.body = &body
+		return
+	}
+	*w.body = append((*w.body)[:0], body...)
 }
 
 // ok makes the status 200 if the handler has set none. The lock is held.
