@@ -171,6 +171,10 @@ func TestAppSync_13_BatchLength(t *testing.T) {
 		{name: "nil error", results: []int{1, 2, 3}, err: appsync.ItemErrors{1: nil}, answer: `[1,2,3]`},
 		{name: "wrapped", results: []int{1, 2, 3}, err: fmt.Errorf("query: %w", appsync.ItemErrors{2: errBoom}), answer: `[1,2,null]`},
 		{name: "all failed", err: appsync.ItemErrors{0: errBoom, 1: errBoom, 2: errBoom}, answer: `[null,null,null]`},
+		{
+			name: "all failed, and some results", results: []int{1, 2}, err: appsync.ItemErrors{0: errBoom, 1: errBoom, 2: errBoom},
+			message: "the batch resolver returned 2 results for 3 items",
+		},
 		{name: "too few with errors", results: []int{1, 2}, err: appsync.ItemErrors{1: errBoom}, message: "the batch resolver returned 2 results for 3 items"},
 		{name: "some failed, no results", err: appsync.ItemErrors{1: errBoom}, message: "the batch resolver returned 0 results for 3 items"},
 		{name: "no such item", results: []int{1, 2, 3}, err: appsync.ItemErrors{3: errBoom}, message: "the batch resolver returned an error for item 3 of 3"},
@@ -278,11 +282,11 @@ func TestAppSync_25_NullItems(t *testing.T) {
 	appsync.HandleBatch(r, "*.author", func(_ context.Context, events []appsync.Event[postID, *post]) ([]string, error) {
 		var ids []string
 		for _, e := range events {
-			ids = append(ids, "<"+e.Arguments.ID+">")
+			ids = append(ids, "<"+e.Arguments.ID+">"+e.Info.FieldName)
 		}
 		return ids, nil
 	})
-	check(t, r, nulls, `["<>","<1>","<>","<>"]`)
+	check(t, r, nulls, `["<>","<1>author","<>author","<>"]`)
 }
 
 // Powertools for TypeScript takes what the first item says for all.
@@ -290,6 +294,8 @@ func TestAppSync_13_MixedBatch(t *testing.T) {
 	t.Parallel()
 	r := appsync.New(appsync.WithErrorObject())
 	appsync.HandleEach(r, "*.author", echo)
+	checkError(t, r, fmt.Appendf(nil, "[%s,null,%s]", event("Post", "author", `{}`), event("Comment", "author", `{}`)), appsync.InconsistentBatch,
+		"a batch is for one field, this one is for Post.author and Comment.author")
 	checkError(t, r, fmt.Appendf(nil, "[%s,%s]", event("Post", "author", `{}`), event("Post", "likes", `{}`)), appsync.InconsistentBatch,
 		"a batch is for one field, this one is for Post.author and Post.likes")
 }

@@ -188,7 +188,7 @@ func nameOf(err error, depth int) string {
 
 // isWrapper reports whether errors of a type say nothing by it.
 func isWrapper(t reflect.Type) bool {
-	return t.Name() == "" || t.PkgPath() == "fmt" || t.PkgPath() == "errors" || t == reflect.TypeFor[ItemErrors]()
+	return t.Name() == "" || t.PkgPath() == "fmt" || t.PkgPath() == "errors"
 }
 
 // elem returns the type of an error, or what it points to; aws-lambda-go reports its name.

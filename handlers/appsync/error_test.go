@@ -4,6 +4,7 @@ package appsync_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -49,6 +50,7 @@ func TestAppSync_25_Errors(t *testing.T) {
 		{&appsync.Error{Message: "without a type"}, "Error", "without a type"},
 		{messages.InvokeResponse_Error{Type: "T", Message: "m"}, "T", "m"},
 		{fmt.Errorf("x: %w", messages.InvokeResponse_Error{Type: "T", Message: "m"}), "T", "m"},
+		{fmt.Errorf("x: %w", messages.InvokeResponse_Error{Message: "m"}), "InvokeResponse_Error", "m"},
 		{errBoom, "Error", "boom"},
 		{fmt.Errorf("get: %w", errBoom), "Error", "get: boom"},
 		{&missingError{"7"}, "missingError", "no post 7"},
@@ -176,6 +178,30 @@ func TestAppSync_25_OnError(t *testing.T) {
 	appsync.HandleBatch(r2, "Query.posts", func(context.Context, []postID) ([]int, error) { return nil, &missingError{"all"} })
 	appsync.OnError(r2, func(context.Context, *missingError) (any, error) { return 0, nil })
 	check(t, r2, batchOf(3, "Query", "posts"), `[0,0,0]`)
+	// Also where some of it had failed, and middleware made an error of that.
+	r2 = appsync.New(appsync.WithEnvelope())
+	r2.Use(func(next invocation.Handler) invocation.Handler {
+		return func(ctx context.Context, payload json.RawMessage) (any, error) {
+			_, _ = next(ctx, payload)
+			return nil, &missingError{"some"}
+		}
+	})
+	appsync.HandleBatch(r2, "Query.posts", func(context.Context, []postID) ([]int, error) {
+		return []int{1, 2}, appsync.ItemErrors{0: errBoom}
+	})
+	appsync.OnError(r2, func(context.Context, *missingError) (any, error) { return 0, nil })
+	const none = `{"data":0,"errorMessage":null,"errorType":null}`
+	check(t, r2, batchOf(2, "Query", "posts"), "["+none+","+none+"]")
+	// A value beside an error does not count.
+	r2 = appsync.New()
+	fails := func(context.Context, []postID) ([]int, error) {
+		return []int{1, 2}, appsync.ItemErrors{0: &missingError{"0"}}
+	}
+	appsync.HandleBatch(r2, "Query.posts", fails)
+	appsync.HandleEach(r2, "Query.post", func(context.Context, postID) (int, error) { return 7, &missingError{"0"} })
+	appsync.OnError(r2, func(_ context.Context, err *missingError) (any, error) { return "value", err })
+	check(t, r2, batchOf(2, "Query", "posts"), `[null,2]`)
+	check(t, r2, batchOf(1, "Query", "post"), `[null]`)
 	// What is wrong with the set-up is not mapped.
 	checkError(t, r, event("Query", "none", `{}`), appsync.ResolverNotFound, "No resolver found for 'Query.none'")
 }

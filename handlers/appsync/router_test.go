@@ -156,6 +156,8 @@ func TestAppSync_25_Middleware(t *testing.T) {
 				return post{ID: "cached", Title: "from a cache"}, nil
 			case ok && got.Arguments.ID == "other":
 				payload = event("Query", "post", `{"id":"changed"}`)
+			case ok && got.Arguments.ID == "bare":
+				payload = json.RawMessage(`{"info":{"parentTypeName":"Query","fieldName":"post"}}`)
 			case ok && got.Arguments.ID == "lost":
 				ctx = context.Background()
 			case ok && got.Arguments.ID == "many":
@@ -175,13 +177,14 @@ func TestAppSync_25_Middleware(t *testing.T) {
 	check(t, r, event("Query", "post", `{"id":"1"}`), `{"id":"1"}`)
 	check(t, r, event("Query", "post", `{"id":"cached"}`), `{"id":"cached","title":"from a cache"}`)
 	check(t, r, event("Query", "post", `{"id":"other"}`), `{"id":"changed"}`)
+	check(t, r, event("Query", "post", `{"id":"bare"}`), `{"id":""}`)
 	checkError(t, r, event("Query", "post", `{"id":"hidden"}`), "Unauthorized", "not for you")
 	for _, id := range []string{"lost", "many", "broken"} {
 		if answer, err := resolve(t, r, event("Query", "post", `{"id":"`+id+`"}`)); err == nil {
 			t.Errorf("%s: answer %s", id, answer)
 		}
 	}
-	if len(fields) != 7 || fields[0] != "Query.post" {
+	if len(fields) != 8 || fields[0] != "Query.post" {
 		t.Errorf("fields %q", fields)
 	}
 	if got := appsync.Field(t.Context()); got != "" {

@@ -229,7 +229,7 @@ func TestAppSync_24_Batch(t *testing.T) {
 // A mapped error is still told, and is no failure.
 func TestAppSync_24_Mapped(t *testing.T) {
 	rec := oteltest.New(t)
-	r := appsync.New()
+	r, again := appsync.New(), appsync.New()
 	appsync.Handle(r, "Query.getPost", func(context.Context, postID) (*post, error) { return nil, &missingError{"7"} })
 	appsync.HandleEach(r, "Query.getPost", func(context.Context, postID) (*post, error) { return nil, &missingError{"7"} })
 	appsync.OnError(r, func(context.Context, *missingError) (any, error) { return nil, nil })
@@ -237,10 +237,16 @@ func TestAppSync_24_Mapped(t *testing.T) {
 	if err != nil || field.Status.Code != codes.Unset || len(field.Events) != 1 || field.Events[0].Name != "exception" {
 		t.Errorf("error %v, status %v, events %v", err, field.Status, field.Events)
 	}
-	rec = oteltest.New(t)
-	field, _, err = twoSpans(t, rec, r, batchOf(2, "Query", "getPost"))
-	if err != nil || field.Status.Code != codes.Unset || len(field.Events) != 2 || len(rec.Logs()) != 0 {
-		t.Errorf("error %v, status %v, events %v, logs %v", err, field.Status, field.Events, rec.Logs())
+	appsync.HandleBatch(again, "Query.getPost", func(context.Context, []postID) ([]int, error) {
+		return nil, appsync.ItemErrors{0: &missingError{"7"}, 1: &missingError{"8"}}
+	})
+	appsync.OnError(again, func(context.Context, *missingError) (any, error) { return nil, nil })
+	for _, batched := range []*appsync.Router{r, again} {
+		rec = oteltest.New(t)
+		field, _, err = twoSpans(t, rec, batched, batchOf(2, "Query", "getPost"))
+		if err != nil || field.Status.Code != codes.Unset || len(field.Events) != 2 || len(rec.Logs()) != 0 {
+			t.Errorf("error %v, status %v, events %v, logs %v", err, field.Status, field.Events, rec.Logs())
+		}
 	}
 }
 
