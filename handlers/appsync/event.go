@@ -56,7 +56,7 @@ type Info struct {
 // nameField is for events of Amplify, which have the names elsewhere. It also tells an Event, or what embeds one, from
 // arguments.
 func (e *Event[A, S]) nameField(parent, name string) {
-	if e != nil && e.Info.FieldName == "" {
+	if e != nil {
 		e.Info.ParentTypeName, e.Info.FieldName = parent, name
 	}
 }

@@ -80,6 +80,12 @@ func TestAppSync_13_Amplify(t *testing.T) {
 	if got.Info.FieldName != "echo" || got.Info.ParentTypeName != "Query" || got.Arguments.Msg != "hello" {
 		t.Errorf("event %v", got)
 	}
+	r := appsync.New()
+	appsync.Handle(r, "Query.echo", func(ctx context.Context, _ echoArgs) (string, error) {
+		current, _ := appsync.CurrentEvent[appsync.Event[echoArgs, any]](ctx)
+		return current.Info.ParentTypeName + "." + current.Info.FieldName, nil
+	})
+	check(t, r, eventFile(t, "amplify"), `"Query.echo"`)
 	// Where both are there, info counts.
 	const both = `{"typeName":"A","fieldName":"a","info":{"parentTypeName":"B","fieldName":"b"},"arguments":{"msg":"x"}}`
 	if got := seen[appsync.Event[echoArgs, any]](t, "B.b", json.RawMessage(both)); got.Info.ParentTypeName != "B" {

@@ -77,6 +77,8 @@ func TestIdentityKinds(t *testing.T) {
 		`{"sub":"1","issuer":"x","claims":{}}`:               "oidc",
 		`{"accountId":"1","username":"a","sourceIp":["::"]}`: "iam",
 		`{"resolverContext":null}`:                           "lambda",
+		`{"groups":null,"resolverContext":{"a":"b"}}`:        "lambda",
+		`{"username":"a"}`:                                   "",
 		`{}`:                                                 "",
 		`{"new":1}`:                                          "",
 		`null`:                                               "",
