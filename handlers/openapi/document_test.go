@@ -229,11 +229,96 @@ func TestDocument_11_Stage(t *testing.T) {
 	if document := serve(""); !strings.HasPrefix(document, `{"servers":[{"url":"/v1"}],"`) || !json.Valid([]byte(document)) {
 		t.Errorf("document = %.200s", document)
 	}
+	if document := serve("?format=yaml&version=3.0"); !strings.HasPrefix(document, "servers: [{\"url\":\"/v1\"}]\ncomponents") {
+		t.Errorf("document = %.200s", document)
+	}
 	if document := serve("?format=yaml"); !strings.HasPrefix(document, "servers: [{\"url\":\"/v1\"}]\n") {
 		t.Errorf("document = %.200s", document)
 	}
 	if document := serve("", openapi.WithServers("https://shop.example/api")); strings.Contains(document, `"/v1"`) ||
 		!strings.Contains(document, `"servers":[{"url":"https://shop.example/api"}]`) {
 		t.Errorf("document = %.200s", document)
+	}
+}
+
+// TestDocument_11_StageOfEverySource has the address of the document in it, as each gateway says it.
+func TestDocument_11_StageOfEverySource(t *testing.T) {
+	t.Parallel()
+	r, _ := wholeAPI()
+	const own = "x.execute-api.eu-west-1.amazonaws.com"
+	for _, test := range []struct {
+		gateway handlertest.Gateway
+		query   string
+		want    string
+	}{
+		{handlertest.Gateway{Source: httpevent.RESTAPI}, "", `{"servers":[{"url":"/prod"}],`},
+		{handlertest.Gateway{Source: httpevent.RESTAPI, Stage: "live"}, "", `{"servers":[{"url":"/live"}],`},
+		{handlertest.Gateway{Source: httpevent.RESTAPI}, "?version=3.0&format=yaml", "servers: [{\"url\":\"/prod\"}]\ncomponents"},
+		{handlertest.Gateway{Source: httpevent.HTTPAPIv1, Stage: "live", DomainName: own}, "", `{"servers":[{"url":"/live"}],`},
+		{handlertest.Gateway{Source: httpevent.HTTPAPIv2, Stage: "live", DomainName: own}, "", `{"servers":[{"url":"/live"}],`},
+		{handlertest.Gateway{Source: httpevent.HTTPAPIv2}, "", `{"components"`},
+		{handlertest.Gateway{Source: httpevent.FunctionURL}, "", `{"components"`},
+		{handlertest.Gateway{Source: httpevent.ALB}, "", `{"components"`},
+		{handlertest.Gateway{Source: httpevent.LatticeV1}, "", `{"components"`},
+		{handlertest.Gateway{Source: httpevent.LatticeV2}, "", `{"components"`},
+	} {
+		response, err := test.gateway.Client(httpevent.New(r)).Get("https://shop.example/openapi.json" + test.query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var text strings.Builder
+		if _, err := readAll(&text, response.Body); err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+		if !strings.HasPrefix(text.String(), test.want) {
+			t.Errorf("%v %q%s: document = %.100s, want %s", test.gateway.Source, test.gateway.Stage, test.query, &text, test.want)
+		}
+	}
+}
+
+// TestDocument_11_Downgrade has in 3.0.3 what it says in another way, wherever a schema is.
+func TestDocument_11_Downgrade(t *testing.T) {
+	t.Parallel()
+	_, api := newAPI()
+	example := &huma.Schema{Type: huma.TypeString, Nullable: true, Examples: []any{"a"}}
+	inline := map[string]*huma.MediaType{"application/json": {Schema: example}}
+	openapi.Handle(api, "POST /x", echo[struct {
+		Low  int `json:"low" minimum:"5" exclusiveMinimum:"0"`
+		Open int `json:"open" minimum:"0" exclusiveMinimum:"0"`
+		High int `json:"high" maximum:"5" exclusiveMaximum:"7"`
+		Less int `json:"less" maximum:"9" exclusiveMaximum:"7"`
+	}], openapi.WithOperation(func(o *huma.Operation) {
+		o.Responses["default"] = &huma.Response{
+			Description: "Error", Content: inline,
+			Headers: map[string]*huma.Param{"example": {Schema: example}, "default": {Schema: example}},
+		}
+		o.Responses["200"].Content["image/png"] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Extensions: map[string]any{"contentMediaType": "image/png"}}}
+		o.Extensions = map[string]any{"x-own": map[string]any{"schema": map[string]any{"examples": []any{1}}}}
+	}))
+	document := api.OpenAPI()
+	document.Info.Extensions = map[string]any{"summary": "short"}
+	document.Components.Parameters = map[string]*huma.Param{"schema": {Name: "s", In: "query", Schema: example}}
+	document.Components.Responses = map[string]*huma.Response{"schemas": {Description: "x", Content: inline}}
+	old, err := api.Spec30()
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkDocument(t, old)
+	text := string(old)
+	for want, times := range map[string]int{
+		`"example":"a","nullable":true,"type":"string"`: 5,
+		`"minimum":5,`:             2, // in the body and the answer
+		`"exclusiveMinimum":true`:  2,
+		`"exclusiveMaximum":true,`: 2,
+		`"maximum":5,`:             2,
+		`"maximum":7,`:             2,
+		`"schema":{"format":"binary","type":"string"}`: 1,
+		`"examples":[1]`:    1, // an extension is left as it is
+		`"summary":"short"`: 0,
+	} {
+		if got := strings.Count(text, want); got != times {
+			t.Errorf("%s is there %d times, want %d, in %s", want, got, times, text)
+		}
 	}
 }

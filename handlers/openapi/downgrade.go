@@ -2,7 +2,10 @@
 
 package openapi
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"strings"
+)
 
 // downgrade turns a document in OpenAPI 3.1 into one in 3.0.3.
 func downgrade(text []byte) ([]byte, error) {
@@ -44,12 +47,40 @@ func downgradeSchemasIn(v any) {
 			switch name {
 			case "schema":
 				downgradeSchema(member)
-			case "schemas", "example", "examples", "default", "value":
-			default:
+			case "schemas", "example", "examples", "value":
+			case "responses", "parameters", "headers", "requestBodies", "content", "encoding", "callbacks", "links":
+				// The names in these are anybody's: a response may be called default, and a header schema.
+				if named, ok := member.(map[string]any); ok {
+					for _, one := range named {
+						downgradeSchemasIn(one)
+					}
+					continue
+				}
 				downgradeSchemasIn(member)
+			default:
+				if !strings.HasPrefix(name, "x-") {
+					downgradeSchemasIn(member)
+				}
 			}
 		}
 	}
+}
+
+// downgradeBound makes the bound that a value must not reach into a limit with a mark, unless the other one is closer.
+func downgradeBound(s map[string]any, exclusive, inclusive string, closer func(a, b float64) bool) {
+	open, ok := s[exclusive].(json.Number)
+	if !ok {
+		return
+	}
+	if closed, ok := s[inclusive].(json.Number); ok {
+		a, _ := closed.Float64()
+		b, _ := open.Float64()
+		if closer(a, b) {
+			delete(s, exclusive)
+			return
+		}
+	}
+	s[inclusive], s[exclusive] = open, true
 }
 
 // downgradeSchema changes what JSON Schema 2020-12 says in another way than OpenAPI 3.0 does.
@@ -74,11 +105,8 @@ func downgradeSchema(v any) {
 			}
 		}
 	}
-	for _, bound := range [][2]string{{"exclusiveMinimum", "minimum"}, {"exclusiveMaximum", "maximum"}} {
-		if limit, ok := s[bound[0]].(json.Number); ok {
-			s[bound[1]], s[bound[0]] = limit, true
-		}
-	}
+	downgradeBound(s, "exclusiveMinimum", "minimum", func(a, b float64) bool { return a > b })
+	downgradeBound(s, "exclusiveMaximum", "maximum", func(a, b float64) bool { return a < b })
 	if examples, ok := s["examples"].([]any); ok {
 		delete(s, "examples")
 		if len(examples) > 0 {

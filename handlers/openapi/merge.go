@@ -7,9 +7,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 )
 
 // OnConflict says what [Merge] does where two documents describe the same thing in different ways.
@@ -30,11 +32,26 @@ const (
 // ErrConflict is in the error of [Merge] if documents are in conflict and that is not allowed.
 var ErrConflict = errors.New("openapi: documents are in conflict")
 
-// Merge unites documents in JSON, as of several functions behind one API: the paths, the components, the tags, and the
-// servers that they all have. Info, security and extensions of the document itself are those of the first.
+// DocumentError says which document of [Merge] cannot be read, counted from 0, and why.
+type DocumentError struct {
+	Index int
+	Err   error
+}
+
+func (e *DocumentError) Error() string {
+	return fmt.Sprintf("openapi: merge document %d: %v", e.Index+1, e.Err)
+}
+
+func (e *DocumentError) Unwrap() error { return e.Err }
+
+// Merge unites documents in JSON, as of several functions behind one API: the paths, the components and the tags. Info,
+// servers, security and extensions of the document itself are those of the first. Operations of others whose servers or
+// security differ have their own.
 //
-// Two descriptions are in conflict if they have the same place, as an operation or a schema, and are not equal. Conflicts
-// are returned as places, such as "paths /orders get", in order. The error wraps [ErrConflict] only for [ConflictError].
+// Two descriptions are in conflict if they have the same place, as an operation or a schema, and are not equal; two paths,
+// if they differ in the names of parameters only, of which a document must have but one; and two operations, if they have one
+// operationId, which the one that is not kept loses. Conflicts are returned as places, such as "paths /orders get", in order.
+// The error is a [DocumentError], or wraps [ErrConflict], the latter only for [ConflictError].
 //
 // All documents have to be of one version of OpenAPI, 3.0 or 3.1.
 func Merge(on OnConflict, documents ...[]byte) (document []byte, conflicts []string, err error) {
@@ -48,13 +65,12 @@ func Merge(on OnConflict, documents ...[]byte) (document []byte, conflicts []str
 	m := merger{last: on == ConflictLast}
 	for i, text := range documents {
 		if err := m.add(text); err != nil {
-			return nil, nil, fmt.Errorf("openapi: merge document %d: %w", i+1, err)
+			return nil, nil, &DocumentError{Index: i, Err: err}
 		}
 	}
 	if m.whole == nil {
 		return nil, nil, errors.New("openapi: merge: no documents")
 	}
-	m.checkOperationIDs()
 	slices.Sort(m.conflicts)
 	m.conflicts = slices.Compact(m.conflicts)
 	if on == ConflictError && len(m.conflicts) > 0 {
@@ -87,8 +103,10 @@ func (m *merger) add(text []byte) error {
 	if before, _ := m.whole["openapi"].(string); minor(before) != minor(version) {
 		return fmt.Errorf("the version %q is not that of the first document, %q", version, before)
 	}
-	m.secure(next)
-	m.keepServers(next["servers"])
+	inherit(next, "security", m.whole["security"], next["security"], []any{})
+	inherit(next, "servers", m.whole["servers"], next["servers"], []any{map[string]any{"url": "/"}})
+	m.samePaths(next)
+	m.operationIDs(next)
 	m.unite("paths", m.whole, next, 2)
 	m.unite("webhooks", m.whole, next, 2)
 	m.unite("components", m.whole, next, 2)
@@ -142,21 +160,6 @@ func (m *merger) members(at string, present, added map[string]any, depth int) {
 	}
 }
 
-// keepServers keeps the servers that all documents have. If there are none, the operations of one document are not where
-// those of another are, and nothing is said of it.
-func (m *merger) keepServers(others any) {
-	present, _ := m.whole["servers"].([]any)
-	list, _ := others.([]any)
-	present = slices.DeleteFunc(present, func(server any) bool {
-		return !slices.ContainsFunc(list, func(other any) bool { return reflect.DeepEqual(server, other) })
-	})
-	if len(present) == 0 {
-		delete(m.whole, "servers")
-		return
-	}
-	m.whole["servers"] = present
-}
-
 // addTags adds tags whose names are not there yet.
 func (m *merger) addTags(others any) {
 	present, _ := m.whole["tags"].([]any)
@@ -185,43 +188,149 @@ func nameOf(tag any) string {
 	return name
 }
 
-// secure gives operations the security of their document where it is not that of the first, which would hold for them now.
-func (m *merger) secure(next map[string]any) {
-	if reflect.DeepEqual(m.whole["security"], next["security"]) {
+// inherit gives the operations of a document what it says for all of them, if the first document, which will, says something
+// else.
+func inherit(next map[string]any, name string, first, own any, byDefault []any) {
+	if reflect.DeepEqual(first, own) {
 		return
 	}
-	own := next["security"]
 	if own == nil {
-		own = []any{}
+		own = byDefault
 	}
-	for _, operation := range operationsOf(next) {
-		if _, has := operation["security"]; !has {
-			operation["security"] = own
+	for _, o := range operationsOf(next) {
+		_, has := o.description[name]
+		if _, above := o.item[name]; !has && !above {
+			o.description[name] = own
 		}
 	}
 }
 
-// checkOperationIDs notes names that several operations have. A document must not, and no choice between two would help.
-func (m *merger) checkOperationIDs() {
-	seen := map[string]bool{}
-	for _, operation := range operationsOf(m.whole) {
-		id, _ := operation["operationId"].(string)
-		if id != "" && seen[id] {
-			m.conflicts = append(m.conflicts, "operationId "+id)
-		}
-		seen[id] = true
+// samePaths notes paths of another document that differ from present ones in the names of their parameters only, and drops
+// one of the two. What is said of all operations of a path that both documents have is said of each of them instead, where it
+// is not the same.
+func (m *merger) samePaths(next map[string]any) {
+	present, _ := m.whole["paths"].(map[string]any)
+	added, _ := next["paths"].(map[string]any)
+	shapes := map[string]string{}
+	for path := range present {
+		shapes[pathShape(path)] = path
 	}
+	for _, path := range slices.Sorted(maps.Keys(added)) {
+		before, found := shapes[pathShape(path)]
+		switch {
+		case !found:
+		case before == path:
+			before, _ := present[path].(map[string]any)
+			after, _ := added[path].(map[string]any)
+			for _, name := range []string{"parameters", "servers"} {
+				if !reflect.DeepEqual(before[name], after[name]) {
+					spread(before, name)
+					spread(after, name)
+				}
+			}
+		default:
+			m.conflicts = append(m.conflicts, "paths "+before+" "+path)
+			if m.last {
+				delete(present, before)
+			} else {
+				delete(added, path)
+			}
+		}
+	}
+}
+
+// pathShape returns a path without the names of its parameters.
+func pathShape(path string) string {
+	for _, name := range pathNames(path) {
+		path = strings.Replace(path, "{"+name+"}", "{}", 1)
+	}
+	return path
+}
+
+// spread moves what is said of all operations of a path to each of them. What they say themselves counts more.
+func spread(item map[string]any, name string) {
+	shared, ok := item[name].([]any)
+	if !ok {
+		return
+	}
+	delete(item, name)
+	for _, method := range methods() {
+		operation, ok := item[method].(map[string]any)
+		if !ok {
+			continue
+		}
+		own, has := operation[name].([]any)
+		if name != "parameters" {
+			if !has {
+				operation[name] = shared
+			}
+			continue
+		}
+		for _, parameter := range shared {
+			if !slices.ContainsFunc(own, func(other any) bool { return parameterKey(other) == parameterKey(parameter) }) {
+				own = append(own, parameter)
+			}
+		}
+		operation[name] = own
+	}
+}
+
+// parameterKey returns what no two parameters of an operation have in common.
+func parameterKey(parameter any) string {
+	object, _ := parameter.(map[string]any)
+	if ref, ok := object["$ref"].(string); ok {
+		return ref
+	}
+	return fmt.Sprint(object["in"], " ", object["name"])
+}
+
+// operationIDs notes names of operations of another document that present operations have, and takes the name from one of
+// the two: a document may leave it out, and must not have it twice.
+func (m *merger) operationIDs(next map[string]any) {
+	present := map[string]operationAt{}
+	for _, o := range operationsOf(m.whole) {
+		if id := o.id(); id != "" {
+			present[id] = o
+		}
+	}
+	for _, o := range operationsOf(next) {
+		before, found := present[o.id()]
+		if !found || before.path == o.path && before.method == o.method {
+			continue
+		}
+		m.conflicts = append(m.conflicts, "operationId "+o.id())
+		if m.last {
+			delete(before.description, "operationId")
+		} else {
+			delete(o.description, "operationId")
+		}
+	}
+}
+
+// operationAt is an operation of a document and where it is.
+type operationAt struct {
+	path, method      string
+	item, description map[string]any
+}
+
+func (o operationAt) id() string {
+	id, _ := o.description["operationId"].(string)
+	return id
+}
+
+func methods() []string {
+	return []string{"get", "put", "post", "delete", "options", "head", "patch", "trace"}
 }
 
 // operationsOf returns the operations of a document.
-func operationsOf(document map[string]any) []map[string]any {
-	var all []map[string]any
+func operationsOf(document map[string]any) []operationAt {
+	var all []operationAt
 	paths, _ := document["paths"].(map[string]any)
 	for _, path := range slices.Sorted(maps.Keys(paths)) {
 		item, _ := paths[path].(map[string]any)
-		for _, method := range []string{"get", "put", "post", "delete", "options", "head", "patch", "trace"} {
+		for _, method := range methods() {
 			if operation, ok := item[method].(map[string]any); ok {
-				all = append(all, operation)
+				all = append(all, operationAt{path, method, item, operation})
 			}
 		}
 	}
@@ -230,11 +339,21 @@ func operationsOf(document map[string]any) []map[string]any {
 
 // decodeDocument keeps numbers as they are written.
 func decodeDocument(text []byte) (map[string]any, error) {
-	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(text, []byte("\ufeff"))))
 	decoder.UseNumber()
 	var document map[string]any
 	if err := decoder.Decode(&document); err != nil {
 		return nil, err
+	}
+	if _, err := decoder.Token(); err != io.EOF {
+		return nil, errors.New("there is more after the document")
+	}
+	for _, name := range []string{"paths", "webhooks", "components"} {
+		if member, has := document[name]; has {
+			if _, ok := member.(map[string]any); !ok {
+				return nil, fmt.Errorf("%s is not an object", name)
+			}
+		}
 	}
 	return document, nil
 }

@@ -3,6 +3,7 @@
 package openapi_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"strings"
@@ -58,7 +59,7 @@ func TestMerge_11(t *testing.T) {
 		{
 			name:      "one name for two operations",
 			documents: []string{`{` + head + `,"paths":{"/a":{"get":{"operationId":"x"}}}}`, `{` + head + `,"paths":{"/b":{"get":{"operationId":"x"}}}}`},
-			want:      `{` + head + `,"paths":{"/a":{"get":{"operationId":"x"}},"/b":{"get":{"operationId":"x"}}}}`,
+			want:      `{` + head + `,"paths":{"/a":{"get":{"operationId":"x"}},"/b":{"get":{}}}}`,
 			conflicts: []string{"operationId x"},
 		},
 		{
@@ -70,18 +71,63 @@ func TestMerge_11(t *testing.T) {
 			want: `{` + head + `,"security":[{"k":[]}],"paths":{"/a":{"get":{}},"/b":{"get":{"security":[]}},"/c":{"get":{"security":[{"m":[]}]}}}}`,
 		},
 		{
-			name: "servers that all have",
+			name: "the same servers",
 			documents: []string{
-				`{` + head + `,"servers":[{"url":"/a"},{"url":"/b"}],"paths":{}}`,
-				`{` + head + `,"servers":[{"url":"/b"}],"paths":{}}`,
+				`{` + head + `,"servers":[{"url":"/a"}],"paths":{"/a":{"get":{}}}}`,
+				`{` + head + `,"servers":[{"url":"/a"}],"paths":{"/b":{"get":{}}}}`,
 			},
-			want: `{` + head + `,"servers":[{"url":"/b"}],"paths":{}}`,
+			want: `{` + head + `,"servers":[{"url":"/a"}],"paths":{"/a":{"get":{}},"/b":{"get":{}}}}`,
 		},
 		{
-			name:      "servers that not all have",
-			documents: []string{`{` + head + `,"servers":[{"url":"/a"}],"paths":{}}`, `{` + head + `,"paths":{}}`},
-			want:      `{` + head + `,"paths":{}}`,
+			name: "servers of a document go with its operations",
+			documents: []string{
+				`{` + head + `,"servers":[{"url":"https://a.example"}],"paths":{"/a":{"get":{}}}}`,
+				`{` + head + `,"servers":[{"url":"https://b.example"}],"paths":{"/a":{"post":{}},"/b":{"get":{"servers":[{"url":"/own"}]}},"/c":{"servers":[{"url":"/item"}],"get":{}}}}`,
+				`{` + head + `,"paths":{"/d":{"get":{}}}}`,
+			},
+			want: `{` + head + `,"servers":[{"url":"https://a.example"}],"paths":{"/a":{"get":{},"post":{"servers":[{"url":"https://b.example"}]}},
+				"/b":{"get":{"servers":[{"url":"/own"}]}},"/c":{"servers":[{"url":"/item"}],"get":{}},"/d":{"get":{"servers":[{"url":"/"}]}}}}`,
 		},
+		{
+			name: "parameters and servers of a path stay with its operations",
+			documents: []string{
+				`{` + head + `,"paths":{"/a":{"parameters":[{"in":"query","name":"q"},{"in":"query","name":"r"}],"get":{"parameters":[{"in":"query","name":"q","required":true}]}}}}`,
+				`{` + head + `,"paths":{"/a":{"servers":[{"url":"/b"}],"parameters":[{"$ref":"#/components/parameters/P"}],"post":{},"put":{"servers":[{"url":"/c"}]}}}}`,
+			},
+			want: `{` + head + `,"paths":{"/a":{
+				"get":{"parameters":[{"in":"query","name":"q","required":true},{"in":"query","name":"r"}]},
+				"post":{"servers":[{"url":"/b"}],"parameters":[{"$ref":"#/components/parameters/P"}]},
+				"put":{"servers":[{"url":"/c"}],"parameters":[{"$ref":"#/components/parameters/P"}]}}}}`,
+		},
+		{
+			name: "paths that differ in names only",
+			documents: []string{
+				`{` + head + `,"paths":{"/o/{id}":{"get":{}},"/o/{id}/x/{x}":{"get":{}}}}`,
+				`{` + head + `,"paths":{"/o/{orderId}":{"delete":{}},"/o/{id}/x/{y}":{"get":{}},"/p/{id}":{"get":{}}}}`,
+			},
+			want:      `{` + head + `,"paths":{"/o/{id}":{"get":{}},"/o/{id}/x/{x}":{"get":{}},"/p/{id}":{"get":{}}}}`,
+			conflicts: []string{"paths /o/{id} /o/{orderId}", "paths /o/{id}/x/{x} /o/{id}/x/{y}"},
+		},
+		{
+			name: "paths that differ in names only, the last", on: openapi.ConflictLast,
+			documents: []string{`{` + head + `,"paths":{"/o/{id}":{"get":{}}}}`, `{` + head + `,"paths":{"/o/{orderId}":{"delete":{}}}}`},
+			want:      `{` + head + `,"paths":{"/o/{orderId}":{"delete":{}}}}`,
+			conflicts: []string{"paths /o/{id} /o/{orderId}"},
+		},
+		{
+			name: "one name for two operations, the last", on: openapi.ConflictLast,
+			documents: []string{`{` + head + `,"paths":{"/a":{"get":{"operationId":"x"}}}}`, `{` + head + `,"paths":{"/b":{"get":{"operationId":"x"}}}}`},
+			want:      `{` + head + `,"paths":{"/a":{"get":{}},"/b":{"get":{"operationId":"x"}}}}`,
+			conflicts: []string{"operationId x"},
+		},
+		{
+			name:      "webhooks",
+			documents: []string{`{` + head + `,"webhooks":{"a":{"post":{}}}}`, `{` + head + `,"webhooks":{"b":{"post":{}}}}`},
+			want:      `{` + head + `,"webhooks":{"a":{"post":{}},"b":{"post":{}}}}`,
+		},
+		{name: "a mark before the document", documents: []string{"\ufeff{" + head + "}"}, want: `{` + head + `}`},
+		{name: "two in one", documents: []string{`{` + head + `} {}`}, err: "more after the document"},
+		{name: "paths that are none", documents: []string{`{` + head + `,"paths":[]}`}, err: "paths is not an object"},
 		{name: "one", documents: []string{`{` + head + `}`}, want: `{` + head + `}`},
 		{name: "none", err: "no documents"},
 		{name: "no JSON", documents: []string{`openapi: 3.1.0`}, err: "document 1"},
@@ -113,6 +159,50 @@ func TestMerge_11(t *testing.T) {
 				t.Errorf("document (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestMerge_11_IsValid holds united documents to the schema of OpenAPI, in both versions and however conflicts are settled.
+func TestMerge_11_IsValid(t *testing.T) {
+	t.Parallel()
+	_, whole := wholeAPI(openapi.WithServers("https://whole.example"))
+	_, other := newAPI(openapi.WithServers("https://other.example"), openapi.WithSecurityScheme("token", openapi.Bearer("")), openapi.WithSecurity("token"))
+	type byName struct {
+		Name string `path:"name"`
+	}
+	openapi.Handle(other, "POST /trees/{name}", echo[byName])
+	openapi.Handle(other, "PATCH /trees/{id}", echo[struct {
+		ID int `path:"id"`
+	}])
+	openapi.Handle(other, "GET /other", echo[struct{}], openapi.WithOperationID("plant"))
+	for _, encode := range []func(*openapi.API) ([]byte, error){(*openapi.API).Spec, (*openapi.API).Spec30} {
+		a, err := encode(whole)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := encode(other)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, on := range []openapi.OnConflict{openapi.ConflictWarn, openapi.ConflictFirst, openapi.ConflictLast} {
+			merged, conflicts, err := openapi.Merge(on, a, b)
+			if err != nil || len(conflicts) == 0 {
+				t.Fatalf("%s: %q, %v", on, conflicts, err)
+			}
+			var small bytes.Buffer
+			if err := json.Compact(&small, merged); err != nil {
+				t.Fatal(err)
+			}
+			checkDocument(t, small.Bytes())
+			for _, want := range []string{`"servers":[{"url":"https://whole.example"}]`, `"servers":[{"url":"https://other.example"}]`} {
+				if !strings.Contains(small.String(), want) {
+					t.Errorf("%s: no %s in %s", on, want, &small)
+				}
+			}
+			if n := strings.Count(small.String(), `"operationId":"plant"`); n != 1 {
+				t.Errorf("%s: the operationId is there %d times", on, n)
+			}
+		}
 	}
 }
 

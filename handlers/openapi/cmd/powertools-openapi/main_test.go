@@ -31,10 +31,14 @@ func TestMerge_11_Command(t *testing.T) {
 	}{
 		{args: []string{"merge", a, b}, stdout: "first", stderr: "conflict: paths /a get"},
 		{args: []string{"merge", "-on-conflict=last", a, b}, stdout: "second"},
-		{args: []string{"merge", "-on-conflict=error", a, b}, status: 1, stderr: "in conflict"},
+		{args: []string{"merge", "-on-conflict=error", a, b}, status: 1, stderr: "conflict: paths /a get\npowertools-openapi: documents are in conflict\n"},
+		{args: []string{"merge", "-on-conflict=first", a, b}, stdout: "first"},
+		{args: []string{"merge", a, "-o", target + "2", b, "-on-conflict=last"}},
+		{args: []string{"-h"}, stdout: "usage"},
+		{args: []string{"merge", "-h"}, stdout: "usage"},
 		{args: []string{"merge", "-on-conflict=ask", a, b}, status: 1, stderr: `"ask" is not warn`},
 		{args: []string{"merge", "-o", target, a}},
-		{args: []string{"merge", a, broken}, status: 1, stderr: "document 2"},
+		{args: []string{"merge", a, broken}, status: 1, stderr: "powertools-openapi: " + broken + ": read document"},
 		{args: []string{"merge", filepath.Join(dir, "none.json")}, status: 1, stderr: "none.json"},
 		{args: []string{"merge"}, status: 2, stderr: "usage"},
 		{args: []string{"merge", "-x", a}, status: 2, stderr: "-x"},
@@ -50,6 +54,9 @@ func TestMerge_11_Command(t *testing.T) {
 		if test.stderr == "" && stderr.Len() > 0 {
 			t.Errorf("%q says %q", test.args, &stderr)
 		}
+	}
+	if text, err := os.ReadFile(target + "2"); err != nil || !bytes.Contains(text, []byte("second")) {
+		t.Errorf("-o after a file wrote %q, %v", text, err)
 	}
 	if text, err := os.ReadFile(target); err != nil || !bytes.Contains(text, []byte("first")) {
 		t.Errorf("-o wrote %q, %v", text, err)
