@@ -3,6 +3,7 @@
 package appsync_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"io"
@@ -151,6 +152,13 @@ func TestAppSync_25_Arguments(t *testing.T) {
 			t.Errorf("%s: %v, want %v", arguments, got, want)
 		}
 	}
+	if got := seen[json.RawMessage](t, "Query.posts", event("Query", "posts", `null`)); got != nil {
+		t.Errorf("null is %s", got)
+	}
+	twice := bytes.Replace(event("Query", "posts", `{"first":3}`), []byte(`"identity"`), []byte(`"arguments":null,"identity"`), 1)
+	if got := seen[page](t, "Query.posts", twice); got != (page{}) {
+		t.Errorf("of two members of a name the first counts: %v", got)
+	}
 	seen[page](t, "Query.posts", json.RawMessage(`{"info":{"fieldName":"posts","parentTypeName":"Query"}}`))
 	seen[page](t, "Query.posts", json.RawMessage(`{"\u0069nfo":{"\u0066ieldName":"post\u0073","parentTypeName":"Query"}}`))
 }
@@ -218,7 +226,7 @@ func TestAppSync_1_OtherEvents(t *testing.T) {
 	appsync.HandleEach(r, "*.post", echo)
 	for _, payload := range []string{
 		`{}`, `null`, `"x"`, `7`, `true`, `{"info":null}`, `{"info":{"fieldName":7}}`, `{"info":{"fieldName":""}}`, `{"fieldName":null}`,
-		`{"Records":[{"eventSource":"aws:sqs"}]}`, `{"info":"fieldName"}`, `[null]`, `[7]`, `[{}]`, `[{"info":{"fieldName":"post"}},7]`,
+		`{"Records":[{"eventSource":"aws:sqs"}]}`, `{"info":"fieldName"}`, `{"info":{"fieldName":"post"},"info":{}}`, `[null]`, `[7]`, `[{}]`, `[{"info":{"fieldName":"post"}},7]`,
 	} {
 		_, err := resolve(t, r, []byte(payload))
 		if err == nil || !strings.Contains(err.Error(), appsync.InvalidEvent) {

@@ -79,6 +79,7 @@ func TestIdentityKinds(t *testing.T) {
 		`{"resolverContext":null}`:                           "lambda",
 		`{"groups":null,"resolverContext":{"a":"b"}}`:        "lambda",
 		`{"username":"a"}`:                                   "",
+		`{"accountId":"1","sub":"x"}`:                        "iam",
 		`{}`:                                                 "",
 		`{"new":1}`:                                          "",
 		`null`:                                               "",

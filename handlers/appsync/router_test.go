@@ -77,21 +77,22 @@ func TestAppSync_25_Misuse(t *testing.T) {
 	appsync.Handle(served, "Query.post", echo)
 	check(t, served, event("Query", "post", `{}`), `{"id":""}`)
 	for want, f := range map[string]func(){
-		`"post" is not a field`:       func() { appsync.Handle(r, "post", echo) },
-		`"Query." is not a field`:     func() { appsync.Handle(r, "Query.", echo) },
-		`".post" is not a field`:      func() { appsync.Handle(r, ".post", echo) },
-		`"Query.*" is not a field`:    func() { appsync.Handle(r, "Query.*", echo) },
-		`"Query.1st" is not a field`:  func() { appsync.HandleEach(r, "Query.1st", echo) },
-		`"Query post" is not a field`: func() { appsync.Handle(r, "Query post", echo) },
-		`nil resolver`:                func() { appsync.Handle[postID, post](r, "Query.post", nil) },
-		`: nil resolver`:              func() { appsync.HandleEach[postID, post](r, "Query.post", nil) },
-		`nil resolve`:                 func() { appsync.HandleBatch[postID, post](r, "Query.post", nil) },
-		`nil error handler`:           func() { appsync.OnError[*appsync.Error](r, nil) },
-		`cannot include itself`:       func() { r.Include(r) },
-		`is included in another`:      func() { appsync.Handle(included, "Query.post", echo) },
-		`included in another`:         func() { appsync.New().Include(included) },
-		`handles events already: `:    func() { appsync.Handle(served, "Query.posts", echo) },
-		`handles events already`:      func() { served.Use() },
+		`"post" is not a field`:        func() { appsync.Handle(r, "post", echo) },
+		`"Query." is not a field`:      func() { appsync.Handle(r, "Query.", echo) },
+		`".post" is not a field`:       func() { appsync.Handle(r, ".post", echo) },
+		`"Que-ry.post" is not a field`: func() { appsync.Handle(r, "Que-ry.post", echo) },
+		`"Query.*" is not a field`:     func() { appsync.Handle(r, "Query.*", echo) },
+		`"Query.1st" is not a field`:   func() { appsync.HandleEach(r, "Query.1st", echo) },
+		`"Query post" is not a field`:  func() { appsync.Handle(r, "Query post", echo) },
+		`nil resolver`:                 func() { appsync.Handle[postID, post](r, "Query.post", nil) },
+		`: nil resolver`:               func() { appsync.HandleEach[postID, post](r, "Query.post", nil) },
+		`nil resolve`:                  func() { appsync.HandleBatch[postID, post](r, "Query.post", nil) },
+		`nil error handler`:            func() { appsync.OnError[*appsync.Error](r, nil) },
+		`cannot include itself`:        func() { r.Include(r) },
+		`is included in another`:       func() { appsync.Handle(included, "Query.post", echo) },
+		`included in another`:          func() { appsync.New().Include(included) },
+		`handles events already: `:     func() { appsync.Handle(served, "Query.posts", echo) },
+		`handles events already`:       func() { served.Use() },
 	} {
 		if got := panicText(t, f); !strings.HasPrefix(got, "appsync: ") || !strings.Contains(got, want) {
 			t.Errorf("panic %q, want %q", got, want)
@@ -125,6 +126,9 @@ func TestAppSync_13_Include(t *testing.T) {
 	check(t, r, event("Query", "post", `{}`), `"all(posts(inner(post)))"`)
 	check(t, r, event("Query", "author", `{}`), `"all(posts(inner(author)))"`)
 	check(t, r, event("Query", "version", `{}`), `"all(1)"`)
+	// One that is included still works alone, for tests of its topic.
+	check(t, authors, event("Query", "author", `{}`), `"author"`)
+	check(t, posts, event("Query", "post", `{}`), `"posts(inner(post))"`)
 }
 
 // Options and error handlers of an included router hold for its resolvers, its own before those around.
@@ -137,8 +141,13 @@ func TestAppSync_13_IncludeKeepsOptions(t *testing.T) {
 	appsync.Handle(posts, "Query.post", fail)
 	appsync.Handle(r, "Query.author", fail)
 	r.Include(posts)
-	check(t, r, event("Query", "post", `{}`), `{"error":"Gone - away"}`)
-	checkError(t, r, event("Query", "author", `{}`), "Gone", "away")
+	appsync.OnError(r, func(context.Context, *missingError) (any, error) { return nil, nil })
+	appsync.OnError(r, func(context.Context, *appsync.Error) (any, error) {
+		return nil, &appsync.Error{Type: "Gone", Message: "mapped"}
+	})
+	check(t, posts, event("Query", "post", `{}`), `{"error":"Gone - away"}`)
+	check(t, r, event("Query", "post", `{}`), `{"error":"Gone - mapped"}`)
+	checkError(t, r, event("Query", "author", `{}`), "Gone", "mapped")
 }
 
 func TestAppSync_25_Middleware(t *testing.T) {
