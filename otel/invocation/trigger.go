@@ -28,6 +28,11 @@ func trigger(payload json.RawMessage) string {
 			found = sourceTrigger(text(value)) // Kafka has it beside its records.
 		case "awslogs":
 			found = "datasource"
+		case "info":
+			if !isAppSyncEvents(value) {
+				return true
+			}
+			found = "pubsub"
 		case "source":
 			source = text(value)
 			return true
@@ -68,6 +73,26 @@ func recordTrigger(records []byte) (found string) {
 		return true
 	})
 	return found
+}
+
+// isAppSyncEvents reports whether an info member is that of a publish or a subscription of AppSync Events. Resolvers of
+// AppSync have one too, with fields of GraphQL in it.
+func isAppSyncEvents(info []byte) bool {
+	var operation, channel bool
+	members(info, func(key string, value []byte) bool {
+		switch key {
+		case "operation":
+			name := text(value)
+			operation = name == "PUBLISH" || name == "SUBSCRIBE"
+		case "channel":
+			members(value, func(key string, path []byte) bool {
+				channel = key == "path" && text(path) != ""
+				return !channel
+			})
+		}
+		return !operation || !channel
+	})
+	return operation && channel
 }
 
 func sourceTrigger(source string) string {
