@@ -234,7 +234,7 @@ func TestAppSync_1_OtherEvents(t *testing.T) {
 		}
 	}
 	// aws-lambda-go lets none of these through.
-	for _, payload := range []string{``, `{`, `[`, `{"info"`, `{"info":`, `{"info":{"fieldName":"post"}`, `[{"info":{"fieldName":"post"}}`, `{"a"}`, `{"a":1 2}`, `[1 2]`, `{"a`, `{"a\`} {
+	for _, payload := range []string{``, `{`, `[`, `{"info"`, `{"info":`, `{"info":{"fieldName":"post"}`, `[{"info":{"fieldName":"post"}}`, `{"a"}`, `{"a":1 2}`, `{"a":},"info":{"fieldName":"post"}}`, `{"info":{"fieldName":"post"},"a":]}`, `[}]`, `[1 2]`, `{"a`, `{"a\`} {
 		if answer, err := resolve(t, r, []byte(payload)); err == nil {
 			t.Errorf("%s: answer %s", payload, answer)
 		}

@@ -161,7 +161,7 @@ func parseOffset(s string) (seconds int, ok bool) {
 	limits, scale := [3]int{18, 59, 59}, 3600
 	for i, part := range strings.Split(s[1:], ":") {
 		n, err := strconv.ParseUint(part, 10, 8)
-		if err != nil || len(part) != 2 || i >= len(limits) || int(n) > limits[i] {
+		if err != nil || len(part) != 2 || int(n) > limits[i] {
 			return 0, false
 		}
 		seconds += int(n) * scale

@@ -234,7 +234,7 @@ func TestAppSync_24_Mapped(t *testing.T) {
 	appsync.HandleEach(r, "Query.getPost", func(context.Context, postID) (*post, error) { return nil, &missingError{"7"} })
 	appsync.OnError(r, func(context.Context, *missingError) (any, error) { return nil, nil })
 	field, _, err := twoSpans(t, rec, r, eventFile(t, "query_cognito"))
-	if err != nil || field.Status.Code != codes.Unset || len(field.Events) != 1 || field.Events[0].Name != "exception" {
+	if err != nil || field.Status.Code != codes.Unset || len(field.Events) != 1 || field.Events[0].Name != "exception" || attributesOf(field.Events[0].Attributes)["appsync.batch.index"] != nil {
 		t.Errorf("error %v, status %v, events %v", err, field.Status, field.Events)
 	}
 	appsync.HandleBatch(again, "Query.getPost", func(context.Context, []postID) ([]int, error) {
