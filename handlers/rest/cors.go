@@ -5,7 +5,6 @@ package rest
 import (
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/rs/cors"
@@ -53,12 +52,14 @@ func WithCORS(origins ...string) Option {
 //
 // The group of a request is that of its path as it came, before middleware changes it.
 //
-// CORS panics if Credentials is set and any origin is allowed.
+// A router with CORS that is mounted in another one with CORS decides for its own answers; preflight requests are answered
+// by the outer one.
+//
+// CORS panics for methods and origins that no request can have, and if Credentials is set while an origin with a * may be
+// that of anybody's page: the * must be all that stands before a host of yours, as in "https://*.shop.example", or the port.
 func (r *Router) CORS(c CORSConfig) {
 	r.table.mustBeOpen()
-	if c.Credentials && (len(c.Origins) == 0 || slices.ContainsFunc(c.Origins, anyOrigin)) {
-		panic("rest: CORS with credentials needs Origins: with any origin every page could act as its visitor")
-	}
+	c.mustMakeSense()
 	r.cors = &corsPolicy{config: &c}
 }
 
@@ -102,11 +103,27 @@ func (p *corsPolicy) build(t *table, h http.Handler) {
 	case p.config == nil:
 		p.handler = h
 	default:
-		p.handler = cors.New(p.config.options(t)).Handler(h)
+		p.handler = alone(cors.New(p.config.options(t)).Handler(h))
 		if p.config.AtGateway {
 			p.handler = withoutEvents(p.handler, h)
 		}
 	}
+}
+
+// alone takes away what the CORS of a router around has said, before h says it: the inner one decides.
+func alone(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		if x := exchangeOf(req.Context()); x != nil && x.outer != nil {
+			header := w.Header()
+			for _, name := range []string{"Access-Control-Allow-Origin", "Access-Control-Allow-Credentials", "Access-Control-Expose-Headers"} {
+				header.Del(name)
+			}
+			if vary := header["Vary"]; len(vary) > 0 {
+				header["Vary"] = slices.DeleteFunc(slices.Clone(vary), func(value string) bool { return value == "Origin" })
+			}
+		}
+		h.ServeHTTP(w, req)
+	})
 }
 
 // withoutEvents serves requests that came as events by another handler.
@@ -195,14 +212,4 @@ func (t *table) methods() []string {
 	}
 	slices.Sort(methods)
 	return slices.Compact(methods)
-}
-
-// anyOrigin reports whether an allowed origin, with at most one *, is that of every page: "*", "https://*".
-func anyOrigin(origin string) bool {
-	before, after, wild := strings.Cut(origin, "*")
-	_, host, _ := strings.Cut(before, "://")
-	if !strings.Contains(before, "://") {
-		host = ""
-	}
-	return wild && host == "" && after == ""
 }

@@ -281,6 +281,9 @@ func TestCORS_8_Development(t *testing.T) {
 		{"credentials", func(r *rest.Router) {
 			r.CORS(rest.CORSConfig{Origins: []string{"https://shop.example"}, Credentials: true})
 		}, "http://localhost:3000", "http://localhost:3000"},
+		{"credentials, by address", func(r *rest.Router) {
+			r.CORS(rest.CORSConfig{Origins: []string{"https://shop.example"}, Credentials: true})
+		}, "http://127.0.0.1:3000", "http://127.0.0.1:3000"},
 		{"credentials elsewhere", func(r *rest.Router) {
 			r.CORS(rest.CORSConfig{Origins: []string{"https://shop.example"}, Credentials: true})
 		}, "https://evil.example", ""},

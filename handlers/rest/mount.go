@@ -75,7 +75,7 @@ func mountedTemplate(mount *route, template string) string {
 // parseTemplate takes a pattern apart that has been accepted by a router, or anything else, which becomes the path.
 func parseTemplate(template string) pattern {
 	method, rest, found := strings.Cut(template, " ")
-	if !found {
+	if !found || strings.Contains(method, "/") { // a blank in an expression
 		method, rest = "", template
 	}
 	host, path := "", rest

@@ -4,6 +4,7 @@ package rest
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"unicode"
 )
@@ -21,6 +22,9 @@ func parsePattern(text string) pattern {
 	rest := text
 	if blank := strings.IndexAny(text, " \t"); blank >= 0 {
 		p.method, rest = text[:blank], strings.TrimLeft(text[blank:], " \t")
+		if upper := misspelt(p.method); upper != "" {
+			panic(fmt.Sprintf("rest: pattern %q: methods are in capitals, write %s", text, upper))
+		}
 	}
 	slash := strings.IndexByte(rest, '/')
 	if slash < 0 {
@@ -33,6 +37,19 @@ func parsePattern(text string) pattern {
 		}
 	}
 	return p
+}
+
+// misspelt returns how a method is written that is one in small letters, else "". Methods are told apart by case, so no
+// request would have that one.
+func misspelt(method string) string {
+	switch upper := strings.ToUpper(method); upper {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete,
+		http.MethodConnect, http.MethodOptions, http.MethodTrace:
+		if upper != method {
+			return upper
+		}
+	}
+	return ""
 }
 
 // foreignParameter returns the name of a parameter that is written as other routers write it, <name> or :name. To

@@ -3,6 +3,7 @@
 package rest
 
 import (
+	"fmt"
 	"net/http"
 	"regexp"
 	"slices"
@@ -21,7 +22,7 @@ type regexpRoute struct {
 // expression.
 //
 // Such routes are looked at only where no pattern matches, in the order of registration; patterns are faster and tell
-// conflicts. The route is named by the expression.
+// conflicts. The route is named by the expression, with a slash before it if it has none.
 func (r *Router) HandleRegexp(method string, expression *regexp.Regexp, h http.Handler) {
 	t := r.table
 	t.mustBeOpen()
@@ -31,8 +32,14 @@ func (r *Router) HandleRegexp(method string, expression *regexp.Regexp, h http.H
 	if r.prefix.host != "" || strings.Contains(r.prefix.path, "{") {
 		panic("rest: HandleRegexp in a group whose prefix " + r.prefix.String() + " has a host or parameters")
 	}
+	if upper := misspelt(method); upper != "" {
+		panic(fmt.Sprintf("rest: HandleRegexp of method %q: methods are in capitals, write %s", method, upper))
+	}
 	prefix := strings.TrimRight(r.prefix.path, "/")
-	text := prefix + strings.TrimSuffix(strings.TrimPrefix(expression.String(), "^"), "$")
+	text := prefix + routeName(expression.String())
+	if !strings.HasPrefix(text, "/") { // by which names of routes are told from methods and hosts
+		text = "/" + text
+	}
 	t.regexps = append(t.regexps, &regexpRoute{
 		route: route{
 			router:   r,
@@ -44,6 +51,15 @@ func (r *Router) HandleRegexp(method string, expression *regexp.Regexp, h http.H
 		// The leftmost match need not be the whole path where the expression has alternatives, so the ends belong into it.
 		expression: regexp.MustCompile("^" + regexp.QuoteMeta(prefix) + "(?:" + expression.String() + ")$"),
 	})
+}
+
+// routeName returns an expression as it names the route: without the anchors around it, which say nothing, unless there are
+// others within.
+func routeName(expression string) string {
+	if strings.Contains(expression, "$|") || strings.Contains(expression, "|^") || strings.HasSuffix(expression, `\$`) {
+		return expression
+	}
+	return strings.TrimSuffix(strings.TrimPrefix(expression, "^"), "$")
 }
 
 // findRegexp returns the first route whose expression matches and sets its path values. If only the method differs, it

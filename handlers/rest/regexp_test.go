@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/otel-powertools/powertools/handlers/rest"
@@ -67,6 +68,75 @@ func TestRouting_4_RegexpAllowBesidePattern(t *testing.T) {
 	}
 	if got := text(do(t, r, "PUT /x/1", "")); got != "OK: put" {
 		t.Errorf("PUT = %s", got)
+	}
+}
+
+// TestRouting_4_RegexpNames has expressions whose route would be named oddly, or not at all, if it were cut out of them.
+func TestRouting_4_RegexpNames(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ group, expression, path, want string }{
+		{"", `(?i)/x`, "/X", "GET /(?i)/x"},
+		{"", `^/a$|^/b$`, "/b", "GET /^/a$|^/b$"},
+		{"", `(?:/q)`, "/q", "GET /(?:/q)"},
+		{"", `.+\.png`, "/a/b.png", `GET /.+\.png`},
+		{"", `^/files/\d+$`, "/files/7", `GET /files/\d+`},
+		{"", `^/(a|b)$`, "/a", "GET /(a|b)"},
+		{"", `/price\$`, "/price$", `GET /price\$`},
+		{"/v1", `(?i)/x`, "/v1/X", "GET /v1(?i)/x"},
+		{"", `/a b`, "/a%20b", "GET /a b"},
+	}
+	for _, tt := range tests {
+		r := rest.New()
+		r.Group(tt.group).HandleRegexp("GET", regexp.MustCompile(tt.expression), say("it"))
+		for _, outer := range []bool{false, true} {
+			h, prefix := http.Handler(r), ""
+			if outer {
+				around := rest.New()
+				around.Mount("/outer", r)
+				h, prefix = around, "/outer"
+			}
+			req := httptest.NewRequest(http.MethodGet, prefix+tt.path, nil)
+			w := httptest.NewRecorder()
+			h.ServeHTTP(w, req)
+			if want := "GET " + prefix + tt.want[len("GET "):]; w.Code != 200 || req.Pattern != want {
+				t.Errorf("%s in %q: %d of %q, want %q", tt.expression, tt.group+prefix, w.Code, req.Pattern, want)
+			}
+		}
+	}
+	r := rest.New()
+	r.HandleRegexp("", regexp.MustCompile(`/a b`), say("it"))
+	around := rest.New()
+	around.Mount("/outer", r)
+	req := httptest.NewRequest(http.MethodGet, "/outer/a%20b", nil)
+	around.ServeHTTP(httptest.NewRecorder(), req)
+	if req.Pattern != "/outer/a b" {
+		t.Errorf("any method: %q", req.Pattern)
+	}
+}
+
+// TestRouting_4_RegexpAllow has methods that a pattern and several expressions have: each is named once. A request that
+// ServeMux refuses is not looked up further.
+func TestRouting_4_RegexpAllow(t *testing.T) {
+	t.Parallel()
+	r := rest.New()
+	r.HandleFunc("GET /x/{id}", say("get"))
+	r.HandleRegexp("PUT", regexp.MustCompile(`/x/\d+`), say("put"))
+	r.HandleRegexp("PUT", regexp.MustCompile(`/x/.`), say("put"))
+	r.HandleRegexp("GET", regexp.MustCompile(`/x/1`), say("get"))
+	if got := do(t, r, "DELETE /x/1", "").Header().Get("Allow"); got != "GET, HEAD, PUT" {
+		t.Errorf("Allow %q", got)
+	}
+	if got := panicText(t, func() { r2 := rest.New(); r2.HandleRegexp("get", regexp.MustCompile(`/x`), say("")) }); !strings.Contains(got, "write GET") {
+		t.Errorf("panic: %s", got)
+	}
+	all := rest.New()
+	all.HandleRegexp("", regexp.MustCompile(`.*`), say("all"))
+	req := httptest.NewRequest(http.MethodGet, "/x", nil)
+	req.RequestURI, req.URL.Path = "*", "*"
+	w := httptest.NewRecorder()
+	all.ServeHTTP(w, req)
+	if w.Code != http.StatusBadRequest {
+		t.Errorf("request for the server: %s", text(w))
 	}
 }
 

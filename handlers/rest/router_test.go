@@ -164,6 +164,8 @@ func TestRouting_4_Mistakes(t *testing.T) {
 		{"Python's parameter", func(r *rest.Router) { r.HandleFunc("GET /todos/<id>", say("")) }, []string{"{id}, not <id>"}},
 		{"TypeScript's parameter", func(r *rest.Router) { r.HandleFunc("GET /todos/:id", say("")) }, []string{"{id}, not :id"}},
 		{"no path", func(r *rest.Router) { r.HandleFunc("GET todos", say("")) }, []string{"has no path"}},
+		{"small letters", func(r *rest.Router) { r.HandleFunc("get /todos", say("")) }, []string{`pattern "get /todos"`, "write GET"}},
+		{"small letters in part", func(r *rest.Router) { r.Handle("Post /todos", say("")) }, []string{"write POST"}},
 		{"blank before the method", func(r *rest.Router) { r.HandleFunc(" GET /todos", say("")) }, []string{"begins with a blank"}},
 		{"no handler", func(r *rest.Router) { r.HandleFunc("GET /todos", nil) }, []string{"nil handler"}},
 		{"nil handler", func(r *rest.Router) { r.Handle("GET /todos", nil) }, []string{"nil handler"}},
