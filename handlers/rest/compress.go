@@ -10,6 +10,7 @@ import (
 	"mime"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 )
@@ -31,7 +32,7 @@ type CompressConfig struct {
 // Compress returns middleware that compresses answers with gzip, or deflate for a client that wants that more. It leaves
 // alone what the client does not say it accepts, answers to HEAD, small ones, parts (206), other types, those with a
 // Content-Encoding or with Cache-Control: no-transform, and streams. An answer that is compressed has no Content-Length,
-// and its ETag becomes a weak one.
+// nor has one to HEAD where that to GET would be, and its ETag becomes a weak one.
 //
 // API Gateway, load balancers and function URLs get a compressed body in base64, which adds a third: what shrinks by
 // less is larger in the answer of the function, whose limit is 6 MB (1 MB for load balancers).
@@ -52,13 +53,16 @@ func Compress(c CompressConfig) Middleware {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			encoding := acceptedEncoding(r.Header.Values("Accept-Encoding"))
 			if encoding == "" || r.Method == http.MethodHead {
-				addVary(w.Header(), "Accept-Encoding")
-				next.ServeHTTP(w, r)
+				plain := &hookWriter{ResponseWriter: w}
+				plain.before = func(status int) { shared.leaveAlone(w.Header(), status, encoding) }
+				next.ServeHTTP(plain, r)
+				plain.call(http.StatusOK) // A handler that wrote nothing is answered with 200.
 				return
 			}
-			cw := &compressWriter{ResponseWriter: w, shared: shared, encoding: encoding}
+			cw := &compressWriter{ResponseWriter: w, shared: shared, encoding: encoding, revalidates: r.Header.Values("If-None-Match")}
+			defer cw.seal() // After a panic, too: what is not written yet can still become another answer.
 			next.ServeHTTP(cw, r)
-			cw.close() // Not after a panic: what is not written yet can still become another answer.
+			cw.close()
 		})
 	}
 }
@@ -101,6 +105,27 @@ func (c *compressor) pool(encoding string) *sync.Pool {
 		return &c.deflate
 	}
 	return &c.gzip
+}
+
+// leaveAlone says in the header of an answer that is not compressed that others are. HEAD is not, but must not tell another
+// length than GET would, which is that of the compressed body.
+func (c *compressor) leaveAlone(header http.Header, status int, encoding string) {
+	addVary(header, "Accept-Encoding")
+	if encoding != "" && c.compressible(header, status) {
+		header["Content-Length"] = nil // so that no server sets it either
+	}
+}
+
+// compressible reports whether status and header of an answer let its body be compressed.
+func (c *compressor) compressible(header http.Header, status int) bool {
+	contentType := header.Get("Content-Type")
+	if length, err := strconv.Atoi(header.Get("Content-Length")); err == nil && length < c.config.MinSize {
+		return false
+	}
+	return bodyAllowed(status) && status != http.StatusPartialContent && header.Get("Content-Range") == "" &&
+		header.Get("Content-Encoding") == "" &&
+		!strings.Contains(strings.ToLower(strings.Join(header.Values("Cache-Control"), ",")), "no-transform") &&
+		(contentType == "" || c.compresses(contentType))
 }
 
 // compresses reports whether bodies of a media type are worth it.

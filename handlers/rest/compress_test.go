@@ -6,12 +6,16 @@ import (
 	"bytes"
 	"compress/gzip"
 	"compress/zlib"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/otel-powertools/powertools/handlers/rest"
 )
@@ -100,6 +104,11 @@ func TestCompression_9_Rules(t *testing.T) {
 		{name: "server-sent events", accept: []string{"gzip"}, handler: writing(long, "Content-Type", "text/event-stream"), body: long},
 		{name: "no-transform", accept: []string{"gzip"}, handler: writing(long, "Cache-Control", "public, No-Transform"), body: long},
 		{name: "encoded already", accept: []string{"gzip"}, handler: writing(long, "Content-Encoding", "br"), want: "br", body: long},
+		{name: "part by its header", accept: []string{"gzip"}, handler: writing(long, "Content-Range", "bytes 0-9/10"), body: long},
+		{name: "says it is just large enough", accept: []string{"gzip"}, handler: writing(long[:1024], "Content-Length", "1024"), want: "gzip", body: long[:1024]},
+		{name: "weight above one", accept: []string{"gzip;q=1.5"}, handler: writing(long), body: long},
+		{name: "negative weight", accept: []string{"deflate;q=-1, gzip;q=-0.5"}, handler: writing(long), body: long},
+		{name: "weight above one beside a good one", accept: []string{"gzip;q=2, deflate;q=0.5"}, handler: writing(long), want: "deflate", body: long},
 		{name: "part", accept: []string{"gzip"}, handler: status(206, long), body: long},
 		{name: "no content", accept: []string{"gzip"}, handler: status(204, ""), body: ""},
 		{name: "error", accept: []string{"gzip"}, handler: status(500, long), want: "gzip", body: long},
@@ -226,6 +235,120 @@ func TestCompressConcurrentSafe(t *testing.T) {
 			t.Error(problem)
 		}
 	}
+}
+
+// TestCompression_9_Negotiation has what an answer tells caches: that others get another one, whoever sets Vary first, and
+// tags and lengths that agree between GET, HEAD and 304.
+func TestCompression_9_Negotiation(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("words and words, ", 200)
+	r := rest.New()
+	r.Use(rest.Compress(rest.CompressConfig{}))
+	r.HandleFunc("GET /x", func(w http.ResponseWriter, req *http.Request) {
+		w.Header().Set("Vary", "Origin")
+		w.Header().Set("Etag", `"v1"`)
+		if strings.Contains(req.Header.Get("If-None-Match"), `"v1"`) {
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+		w.Header().Set("Content-Length", fmt.Sprint(len(long)))
+		_, _ = io.WriteString(w, long)
+	})
+	r.HandleFunc("GET /weak", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Etag", `W/"v1"`)
+		_, _ = io.WriteString(w, long)
+	})
+	r.HandleFunc("GET /small", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Length", "5")
+		_, _ = io.WriteString(w, "small")
+	})
+	r.HandleFunc("GET /nothing", func(http.ResponseWriter, *http.Request) {})
+	tests := []struct {
+		name, request, accept, match     string
+		encoding, tag, length, wantsVary string
+	}{
+		{"compressed", "GET /x", "gzip", "", "gzip", `W/"v1"`, "", "Origin, Accept-Encoding"},
+		{"plain", "GET /x", "", "", "", `"v1"`, fmt.Sprint(len(long)), "Origin, Accept-Encoding"},
+		{"HEAD", "HEAD /x", "gzip", "", "", `"v1"`, "", "Origin, Accept-Encoding"},
+		{"HEAD, plain", "HEAD /x", "", "", "", `"v1"`, fmt.Sprint(len(long)), "Origin, Accept-Encoding"},
+		{"HEAD, small", "HEAD /small", "gzip", "", "", "", "5", "Accept-Encoding"},
+		{"304 of what was compressed", "GET /x", "gzip", `W/"v1"`, "", `W/"v1"`, "", "Origin, Accept-Encoding"},
+		{"304 of what was not", "GET /x", "gzip", `"v1"`, "", `"v1"`, "", "Origin, Accept-Encoding"},
+		{"304, several", "GET /x", "gzip", `"v0", W/"v1"`, "", `W/"v1"`, "", "Origin, Accept-Encoding"},
+		{"weak already", "GET /weak", "gzip", "", "gzip", `W/"v1"`, "", "Accept-Encoding"},
+		{"nothing written", "GET /nothing", "", "", "", "", "", "Accept-Encoding"},
+	}
+	for _, tt := range tests {
+		var headers []string
+		if tt.accept != "" {
+			headers = append(headers, "Accept-Encoding", tt.accept)
+		}
+		if tt.match != "" {
+			headers = append(headers, "If-None-Match", tt.match)
+		}
+		h := do(t, r, tt.request, "", headers...).Header()
+		got := []string{h.Get("Content-Encoding"), h.Get("Etag"), h.Get("Content-Length"), strings.Join(h.Values("Vary"), ", ")}
+		if diff := cmp.Diff([]string{tt.encoding, tt.tag, tt.length, tt.wantsVary}, got); diff != "" {
+			t.Errorf("%s: encoding, tag, length, Vary (-want +got):\n%s", tt.name, diff)
+		}
+	}
+}
+
+// TestCompression_9_LateWrites has handlers that leave a goroutine behind, which goes on writing when the encoder has gone to
+// another answer. What it writes is refused, and all answers are whole.
+func TestCompression_9_LateWrites(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("words and words, ", 200)
+	var strays sync.WaitGroup
+	r := rest.New()
+	r.Use(rest.Compress(rest.CompressConfig{}), rest.CacheControl("max-age=60"))
+	r.HandleFunc("GET /{do}", func(w http.ResponseWriter, req *http.Request) {
+		returning := make(chan struct{})
+		defer close(returning)
+		strays.Go(func() {
+			<-returning
+			for {
+				_, err := io.WriteString(w, long)
+				if err == nil {
+					err = http.NewResponseController(w).Flush()
+				}
+				if errors.Is(err, http.ErrHandlerTimeout) {
+					return
+				} else if err != nil {
+					t.Error(err)
+					return
+				}
+			}
+		})
+		_, _ = io.WriteString(w, long)
+		if req.PathValue("do") == "panic" {
+			panic(http.ErrAbortHandler)
+		}
+	})
+	var group sync.WaitGroup
+	for i := range 4 {
+		group.Go(func() {
+			for range 50 {
+				answer := httptest.NewRecorder()
+				req := httptest.NewRequest(http.MethodGet, "/write", nil)
+				req.Header.Set("Accept-Encoding", "gzip")
+				if i == 0 {
+					req.URL.Path = "/panic"
+					func() {
+						defer func() { _ = recover() }()
+						r.ServeHTTP(answer, req)
+					}()
+					continue
+				}
+				r.ServeHTTP(answer, req)
+				if got := decoded(t, "gzip", answer.Body.Bytes()); got != long {
+					t.Errorf("body of %d bytes, want %d", len(got), len(long))
+				}
+			}
+		})
+	}
+	group.Wait()
+	strays.Wait()
 }
 
 func FuzzAcceptEncoding(f *testing.F) {

@@ -3,53 +3,54 @@
 package rest
 
 import (
+	"io"
 	"net/http"
-	"strconv"
+	"slices"
 	"strings"
+	"sync"
 )
 
 // compressWriter holds an answer back until it is known whether it is compressed: when it reaches the size, ends, or is
-// flushed.
+// flushed. Its lock is for handlers that leave a goroutine behind: what that writes must not come into an encoder that
+// another answer has by then.
 type compressWriter struct {
 	http.ResponseWriter
-	shared   *compressor
-	encoding string
+	shared      *compressor
+	encoding    string
+	revalidates []string // If-None-Match of the request
 
-	status  int     // 0 until the handler has written its header
-	decided bool    // the header has been passed on
-	held    []byte  // of the body, until then
-	encoder encoder // nil for an answer that is not compressed
+	mu      sync.Mutex // guards what follows
+	status  int        // 0 until the handler has written its header
+	decided bool       // the header has been passed on
+	sealed  bool       // the handler has returned
+	held    []byte     // of the body, until then
+	encoder encoder    // nil for an answer that is not compressed
 }
 
 // WriteHeader implements [http.ResponseWriter].
 func (w *compressWriter) WriteHeader(status int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.writeHeader(status)
+}
+
+// writeHeader is WriteHeader. The lock is held.
+func (w *compressWriter) writeHeader(status int) {
 	switch {
+	case w.sealed:
 	case status < 200 && status != http.StatusSwitchingProtocols:
 		w.ResponseWriter.WriteHeader(status) // More will follow.
 	case w.decided:
 		w.ResponseWriter.WriteHeader(status) // The server says what is wrong with that.
 	case w.status == 0:
 		w.status = status
-		if !w.compressible() {
+		if !w.shared.compressible(w.Header(), status) {
 			w.decide(false)
 		}
 	}
 }
 
-// compressible reports whether the header lets the body be compressed.
-func (w *compressWriter) compressible() bool {
-	header := w.Header()
-	contentType := header.Get("Content-Type")
-	if length, err := strconv.Atoi(header.Get("Content-Length")); err == nil && length < w.shared.config.MinSize {
-		return false
-	}
-	return bodyAllowed(w.status) && w.status != http.StatusPartialContent && header.Get("Content-Range") == "" &&
-		header.Get("Content-Encoding") == "" &&
-		!strings.Contains(strings.ToLower(strings.Join(header.Values("Cache-Control"), ",")), "no-transform") &&
-		(contentType == "" || w.shared.compresses(contentType))
-}
-
-// decide passes the header on, and what is held of the body.
+// decide passes the header on, and what is held of the body. The lock is held.
 func (w *compressWriter) decide(compress bool) {
 	w.decided = true
 	header := w.Header()
@@ -60,14 +61,16 @@ func (w *compressWriter) decide(compress bool) {
 		header.Set("Content-Type", contentType)
 		compress = w.shared.compresses(contentType)
 	}
+	tag := header.Get("Etag")
+	strong := strings.HasPrefix(tag, `"`)
 	if compress {
 		header.Set("Content-Encoding", w.encoding)
 		header.Del("Content-Length")
 		header.Del("Accept-Ranges")
-		if tag := header.Get("Etag"); strings.HasPrefix(tag, `"`) {
-			header.Set("Etag", "W/"+tag)
-		}
 		w.encoder = w.shared.take(w.encoding, w.ResponseWriter)
+	}
+	if strong && (compress || w.status == http.StatusNotModified && w.hasWeak(tag)) {
+		header.Set("Etag", "W/"+tag)
 	}
 	if w.status != 0 {
 		w.ResponseWriter.WriteHeader(w.status)
@@ -78,10 +81,28 @@ func (w *compressWriter) decide(compress bool) {
 	}
 }
 
+// hasWeak reports whether the client has an answer with the weak form of a tag: a compressed one.
+func (w *compressWriter) hasWeak(tag string) bool {
+	return slices.ContainsFunc(w.revalidates, func(value string) bool { return strings.Contains(value, "W/"+tag) })
+}
+
+// admit readies the writer for bytes of the body. The lock is held.
+func (w *compressWriter) admit() error {
+	if w.sealed {
+		return http.ErrHandlerTimeout
+	}
+	if w.status == 0 {
+		w.writeHeader(http.StatusOK)
+	}
+	return nil
+}
+
 // Write implements [http.ResponseWriter].
 func (w *compressWriter) Write(body []byte) (int, error) {
-	if w.status == 0 {
-		w.WriteHeader(http.StatusOK)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if err := w.admit(); err != nil {
+		return 0, err
 	}
 	if !w.decided {
 		w.held = append(w.held, body...)
@@ -93,6 +114,7 @@ func (w *compressWriter) Write(body []byte) (int, error) {
 	return w.pass(body)
 }
 
+// pass writes on. The lock is held.
 func (w *compressWriter) pass(body []byte) (int, error) {
 	if w.encoder != nil {
 		return w.encoder.Write(body)
@@ -100,13 +122,35 @@ func (w *compressWriter) pass(body []byte) (int, error) {
 	return w.ResponseWriter.Write(body)
 }
 
+// WriteString implements [io.StringWriter].
+func (w *compressWriter) WriteString(body string) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if err := w.admit(); err != nil {
+		return 0, err
+	}
+	switch {
+	case !w.decided:
+		w.held = append(w.held, body...)
+		if len(w.held) >= w.shared.config.MinSize {
+			w.decide(true)
+		}
+		return len(body), nil
+	case w.encoder == nil:
+		return io.WriteString(w.ResponseWriter, body)
+	}
+	return w.encoder.Write([]byte(body))
+}
+
 // Flush implements [http.Flusher].
 func (w *compressWriter) Flush() { _ = w.FlushError() } // Flusher has no error to return.
 
 // FlushError is what [http.ResponseController] calls.
 func (w *compressWriter) FlushError() error {
-	if w.status == 0 {
-		w.WriteHeader(http.StatusOK)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if err := w.admit(); err != nil {
+		return err
 	}
 	if !w.decided {
 		w.decide(w.shared.config.Streams)
@@ -122,8 +166,18 @@ func (w *compressWriter) FlushError() error {
 // Unwrap lets [http.ResponseController] find what the server's writer can do.
 func (w *compressWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
+// seal refuses what is written later.
+func (w *compressWriter) seal() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.sealed = true
+}
+
 // close ends the answer.
 func (w *compressWriter) close() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.sealed = true
 	if !w.decided {
 		w.decide(false)
 	}

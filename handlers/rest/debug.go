@@ -27,7 +27,7 @@ func (t *table) withDebug(h http.Handler) http.Handler {
 			slog.String("http.request.method", r.Method),
 			slog.String("url.path", r.URL.Path),
 			slog.String("http.route", Route(r.Context())),
-			slog.Int("http.response.status_code", cmp.Or(told.status, http.StatusOK)),
+			slog.Int("http.response.status_code", cmp.Or(told.written(), http.StatusOK)),
 			slog.Duration("duration", time.Since(started)),
 		}
 		if event := invocation.Payload(r.Context()); event != nil {

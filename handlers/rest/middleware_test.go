@@ -8,6 +8,8 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -124,4 +126,45 @@ func TestRouterConcurrentSafe(t *testing.T) {
 		})
 	}
 	group.Wait()
+}
+
+// TestMiddleware_7_ThatPanicsWhileItWraps has the cause for each request, not only for the first.
+func TestMiddleware_7_ThatPanicsWhileItWraps(t *testing.T) {
+	t.Parallel()
+	r := rest.New()
+	r.Group("", func(http.Handler) http.Handler { panic("no configuration") }).HandleFunc("GET /x", say("x"))
+	for range 3 {
+		if got := panicText(t, func() { do(t, r, "GET /x", "") }); got != "no configuration" {
+			t.Errorf("panic: %s", got)
+		}
+	}
+}
+
+// TestMiddleware_7_WriterKeepsItsMethods shows that the writers of middleware pass strings and readers on as such.
+func TestMiddleware_7_WriterKeepsItsMethods(t *testing.T) {
+	t.Parallel()
+	for _, accept := range []string{"", "gzip"} {
+		r := rest.New()
+		r.Use(rest.CacheControl("max-age=60"), rest.Compress(rest.CompressConfig{}))
+		for _, size := range []int{10, 2000} {
+			r.HandleFunc(fmt.Sprintf("GET /text%d", size), func(w http.ResponseWriter, _ *http.Request) {
+				for range size {
+					_, _ = w.(io.StringWriter).WriteString("x")
+				}
+			})
+			r.HandleFunc(fmt.Sprintf("GET /reader%d", size), func(w http.ResponseWriter, _ *http.Request) {
+				_, _ = io.Copy(w, struct{ io.Reader }{strings.NewReader(strings.Repeat("x", size))})
+			})
+		}
+		for _, path := range []string{"/text10", "/text2000", "/reader10", "/reader2000"} {
+			w := do(t, r, "GET "+path, "", "Accept-Encoding", accept)
+			size, err := strconv.Atoi(strings.TrimLeft(path, "/abcdefghijklmnopqrstuvwxyz"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := decoded(t, w.Header().Get("Content-Encoding"), w.Body.Bytes()); len(got) != size || w.Header().Get("Cache-Control") != "max-age=60" {
+				t.Errorf("%s, %q: %d bytes, %v", path, accept, len(got), w.Header())
+			}
+		}
+	}
 }

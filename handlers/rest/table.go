@@ -26,7 +26,7 @@ type table struct {
 	methodNotAllowed http.Handler
 
 	events func() *httpevent.Handler
-	once   sync.Once
+	seal   func() // ends registration: from then on the table does not change
 	sealed atomic.Bool
 	chain  http.Handler // what every request runs through, from seal on
 }
@@ -42,6 +42,7 @@ type route struct {
 
 func newTable(c config) *table {
 	t := &table{config: c, mux: http.NewServeMux()}
+	t.seal = sync.OnceFunc(t.build) // Middleware that panics while it wraps does so for each request.
 	t.events = sync.OnceValue(func() *httpevent.Handler { return httpevent.New(t.root) })
 	return t
 }
@@ -127,18 +128,16 @@ func (t *table) explain(cause any, added *route) string {
 	return "rest: " + strings.TrimPrefix(text, "http: ")
 }
 
-// seal ends registration: from then on the table does not change.
-func (t *table) seal() {
-	t.once.Do(func() {
-		t.sealed.Store(true)
-		for _, rt := range t.routes {
-			rt.handler = rt.router.wrap(rt.handler)
-		}
-		for _, rt := range t.regexps {
-			rt.handler = rt.router.wrap(rt.handler)
-		}
-		t.chain = t.withDebug(t.withCORS(chain(http.HandlerFunc(t.dispatch), t.root.middleware)))
-	})
+// build puts the middleware around the handlers.
+func (t *table) build() {
+	t.sealed.Store(true)
+	for _, rt := range t.routes {
+		rt.handler = rt.router.wrap(rt.handler)
+	}
+	for _, rt := range t.regexps {
+		rt.handler = rt.router.wrap(rt.handler)
+	}
+	t.chain = t.withDebug(t.withCORS(chain(http.HandlerFunc(t.dispatch), t.root.middleware)))
 }
 
 // ServeHTTP is called by ServeMux when the route matches. It only says so: the handler runs with the user's writer.
