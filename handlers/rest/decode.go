@@ -8,10 +8,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"mime"
 	"net/http"
 	"reflect"
 	"strings"
+
+	"github.com/otel-powertools/powertools/internal/exception"
 )
 
 // Issue is one reason why a body is not valid, in the details of an error with status 422. It never holds what the
@@ -96,7 +99,7 @@ func readBody(r *http.Request, limit int64) ([]byte, error) {
 		return nil, tooLarge(limit)
 	}
 	from := io.Reader(r.Body)
-	if limit > 0 {
+	if limit > 0 && limit < math.MaxInt64 { // One byte more, to tell a body of the limit from a longer one.
 		from = io.LimitReader(r.Body, limit+1)
 	}
 	body, err := readAll(from, r.ContentLength)
@@ -137,10 +140,10 @@ func invalid(err error) error {
 		return e // A type's own UnmarshalJSON knows better.
 	}
 	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
-		return BadRequest("The body is not valid JSON, at byte %d", syntax.Offset).Because(err)
+		return BadRequest("The body is not valid JSON, at byte %d", syntax.Offset).Because(&decodeError{exception.Type(err), err})
 	}
 	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
-		return BadRequest("The body is not valid JSON: it ends early").Because(err)
+		return BadRequest("The body is not valid JSON: it ends early").Because(&decodeError{exception.Type(err), err})
 	}
 	issue := Issue{Message: "is not valid", Path: []string{"body"}}
 	if mismatch, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
@@ -149,8 +152,28 @@ func invalid(err error) error {
 			issue.Path = append(issue.Path, strings.Split(mismatch.Field, ".")...)
 		}
 	}
-	return UnprocessableEntity("Validation failed for request").With(issues{[]Issue{issue}}).Because(err)
+	text := strings.Join(issue.Path, ".") + " " + issue.Message
+	return UnprocessableEntity("Validation failed for request").With(issues{[]Issue{issue}}).Because(&decodeError{text, err})
 }
+
+// decodeError stands for what a decoder said, which may quote the body: numbers of cards must not get into traces and logs.
+// Its text is safe. Mappings still find the decoder's error, but what walks chains of causes to print them does not.
+type decodeError struct {
+	text string
+	err  error
+}
+
+// Error implements error.
+func (e *decodeError) Error() string { return e.text }
+
+// ErrorType is that of the decoder's error.
+func (e *decodeError) ErrorType() string { return exception.Type(e.err) }
+
+// Is is for [errors.Is].
+func (e *decodeError) Is(target error) bool { return errors.Is(e.err, target) }
+
+// As is for [errors.As].
+func (e *decodeError) As(target any) bool { return errors.As(e.err, target) }
 
 // jsonName returns what JSON calls the values of a type.
 func jsonName(t reflect.Type) string {

@@ -10,7 +10,8 @@ import (
 )
 
 // Error is an error with the answer that a client gets for it. [BadRequest] and its siblings make one, [NewError] for
-// any other status. The cause goes to logs and traces, and to clients in debug mode only.
+// any other status. The cause goes to logs and traces, and to clients in debug mode only. A nil *Error in an error, which is
+// a mistake, is answered as 500.
 type Error struct {
 	// Status is the HTTP status, 400 to 599. Anything else is answered as 500.
 	Status int
@@ -103,6 +104,9 @@ func (e *Error) With(details any) *Error {
 
 // Error returns the message, and the cause after a colon.
 func (e *Error) Error() string {
+	if e == nil {
+		return "nil *rest.Error"
+	}
 	text := e.HTTPMessage()
 	if e.Cause != nil {
 		text += ": " + e.Cause.Error()
@@ -111,14 +115,24 @@ func (e *Error) Error() string {
 }
 
 // Unwrap returns the cause.
-func (e *Error) Unwrap() error { return e.Cause }
+func (e *Error) Unwrap() error {
+	if e == nil {
+		return nil
+	}
+	return e.Cause
+}
 
 // HTTPStatus returns the status of the answer.
-func (e *Error) HTTPStatus() int { return validStatus(e.Status) }
+func (e *Error) HTTPStatus() int {
+	if e == nil {
+		return http.StatusInternalServerError
+	}
+	return validStatus(e.Status)
+}
 
 // HTTPMessage returns what the client is told.
 func (e *Error) HTTPMessage() string {
-	if e.Message != "" {
+	if e != nil && e.Message != "" {
 		return e.Message
 	}
 	return defaultMessage(e.HTTPStatus())

@@ -364,6 +364,83 @@ func TestErrors_6_Debug(t *testing.T) {
 	}
 }
 
+// conflicting is an error with a status around another one.
+type conflicting struct{ error }
+
+func (conflicting) HTTPStatus() int { return http.StatusConflict }
+func (c conflicting) Unwrap() error { return c.error }
+
+// TestErrors_6_OutermostCounts has errors within errors that both know a status: who wraps one means to replace it.
+func TestErrors_6_OutermostCounts(t *testing.T) {
+	t.Parallel()
+	secret := rest.NotFound("inner secret")
+	tests := []struct {
+		name string
+		err  error
+		want string
+	}{
+		{"around ours", conflicting{secret}, `Conflict: {"statusCode":409,"error":"ConflictError","message":"Conflict"}`},
+		{"deeper", fmt.Errorf("save: %w", conflicting{fmt.Errorf("find: %w", secret)}), `Conflict: {"statusCode":409,"error":"ConflictError","message":"Conflict"}`},
+		{"ours around another", rest.Forbidden("no").Because(conflicting{errTaken}), `Forbidden: {"statusCode":403,"error":"ForbiddenError","message":"no"}`},
+	}
+	for _, tt := range tests {
+		r, _ := failing(tt.err)
+		if got := text(do(t, r, "GET /fail", "")); got != tt.want {
+			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
+		}
+	}
+}
+
+// TestErrors_6_NilError has the mistake of a typed nil in an error.
+func TestErrors_6_NilError(t *testing.T) {
+	t.Parallel()
+	var none *rest.Error
+	const want = `Internal Server Error: {"statusCode":500,"error":"Internal Server Error","message":"Internal Server Error"}`
+	for _, err := range []error{none, fmt.Errorf("find: %w", none)} {
+		r, log := failing(err)
+		if got := text(do(t, r, "GET /fail", "")); got != want || !strings.Contains(log.String(), "nil *rest.Error") {
+			t.Errorf("%v: %s, want %s; log %s", err, got, want, log)
+		}
+		r, _ = failing(err, rest.WithDebug(true), rest.WithProblemJSON())
+		if w := do(t, r, "GET /fail", ""); w.Code != http.StatusInternalServerError {
+			t.Errorf("debug: %d %s", w.Code, w.Body)
+		}
+	}
+	if none.HTTPMessage() != "Internal Server Error" || none.ErrorType() != "InternalServerError" {
+		t.Errorf("message %q, type %q", none.HTTPMessage(), none.ErrorType())
+	}
+}
+
+// TestErrors_6_HandlerThatWritesNothing has a mapping that forgets to answer: the error must not look like success.
+func TestErrors_6_HandlerThatWritesNothing(t *testing.T) {
+	t.Parallel()
+	r, log := failing(errTaken)
+	rest.OnError(r, func(w http.ResponseWriter, _ *http.Request, _ error) { w.Header().Set("X-Seen", "1") })
+	w := do(t, r, "GET /fail", "")
+	if w.Code != http.StatusInternalServerError || w.Header().Get("X-Seen") != "1" || !strings.Contains(log.String(), "users-prod") {
+		t.Errorf("answer %d %v %s, log %s", w.Code, w.Header(), w.Body, log)
+	}
+}
+
+// TestErrors_6_HeadersOfTheBodyGo has a handler that fails after it has said of what kind its body is.
+func TestErrors_6_HeadersOfTheBodyGo(t *testing.T) {
+	t.Parallel()
+	r := rest.New()
+	of := []string{"Content-Encoding", "Etag", "Last-Modified"}
+	r.Handle("GET /fail", rest.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) error {
+		for _, name := range of {
+			w.Header().Set(name, "x")
+		}
+		return rest.NotFound("none")
+	}))
+	w := do(t, r, "GET /fail", "")
+	for _, name := range of {
+		if got := w.Header().Get(name); got != "" {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
+}
+
 func ExampleOnError() {
 	r := rest.New()
 	rest.OnError(r, func(w http.ResponseWriter, req *http.Request, err *json.SyntaxError) {

@@ -15,7 +15,8 @@ type mapping func(w http.ResponseWriter, req *http.Request, err error) bool
 // an interface type is met by all that have its methods. Mappings are tried in the order of registration, those of the
 // route's group first, then those of the groups around it.
 //
-// What handle gives to WriteError itself, the same error or another, is answered without mappings.
+// What handle gives to WriteError itself, the same error or another, is answered without mappings. So is an error for which
+// handle writes nothing.
 func OnError[E error](r *Router, handle func(w http.ResponseWriter, req *http.Request, err E)) {
 	r.addMapping(func(w http.ResponseWriter, req *http.Request, err error) bool {
 		found, ok := errors.AsType[E](err)
@@ -62,13 +63,13 @@ func (x *exchange) mapped(w http.ResponseWriter, req *http.Request, err error) b
 
 // statusOf returns what an error says of its own answer.
 func statusOf(err error) (e *Error, known bool) {
-	if own, ok := errors.AsType[*Error](err); ok {
-		return own, true
-	}
 	if coded, ok := errors.AsType[interface {
 		error
 		HTTPStatus() int
-	}](err); ok {
+	}](err); ok { // the outermost that has one
+		if own, ok := coded.(*Error); ok {
+			return own, own != nil
+		}
 		e := &Error{Status: coded.HTTPStatus(), Cause: err}
 		if speaking, ok := coded.(interface{ HTTPMessage() string }); ok {
 			e.Message = speaking.HTTPMessage()

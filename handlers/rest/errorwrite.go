@@ -25,7 +25,7 @@ func (f HandlerFunc) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	err := f(told, r)
 	switch {
 	case err == nil:
-	case told.status == 0:
+	case told.written() == 0:
 		WriteError(w, r, err)
 	default:
 		e, _ := statusOf(err)
@@ -55,8 +55,11 @@ func WriteError(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	told := &hookWriter{ResponseWriter: w}
 	if x.mapped(told, r.WithContext(context.WithValue(ctx, answeringKey{}, true)), err) {
-		report(ctx, x, err, told.status)
-		return
+		if status := told.written(); status != 0 {
+			report(ctx, x, err, status)
+			return
+		}
+		// A mapping that writes nothing would make a failure look like success.
 	}
 	report(ctx, x, err, answerError(w, r, err))
 }
@@ -88,8 +91,10 @@ func answerError(w http.ResponseWriter, r *http.Request, err error) int {
 	c := configOf(r.Context())
 	e, known := statusOf(err)
 	status := e.HTTPStatus()
-	body := errorBody{StatusCode: status, Error: errorName(status), Message: e.HTTPMessage(), Details: e.Details}
-	if !known {
+	body := errorBody{StatusCode: status, Error: errorName(status), Message: e.HTTPMessage()}
+	if known {
+		body.Details = e.Details
+	} else {
 		body.Error, body.Message = defaultMessage(status), defaultMessage(status)
 	}
 	if c.debug {
@@ -117,12 +122,15 @@ func answerError(w http.ResponseWriter, r *http.Request, err error) int {
 // reveal adds what clients are not told but for debug mode.
 func (b *errorBody) reveal(e *Error, err error) {
 	text := err.Error()
+	if decoder, ok := errors.AsType[*decodeError](err); ok {
+		text += ": " + decoder.err.Error()
+	}
 	if text == b.Message {
 		return
 	}
 	b.Message, b.Stack = text, stackOf(err)
 	if b.Details == nil {
-		b.Details = map[string]any{"errorName": exception.Type(cmp.Or(e.Cause, err))}
+		b.Details = map[string]any{"errorName": exception.Type(cmp.Or(e.Unwrap(), err))}
 	}
 }
 

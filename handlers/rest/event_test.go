@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
+	"unicode/utf8"
 
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
 
@@ -166,6 +168,77 @@ func TestTelemetry_24_Errors(t *testing.T) {
 				t.Errorf("log = %s, want %s", logged, tt.logged)
 			}
 		})
+	}
+}
+
+// TestTelemetry_24_NothingOfTheBody has bodies with the number of a card in all places where a decoder may quote it. It is
+// neither on the span nor in the log; mappings still find the decoder's error, and debug mode shows it.
+func TestTelemetry_24_NothingOfTheBody(t *testing.T) {
+	type payment struct {
+		Card int32 `json:"card"`
+		At   time.Time
+	}
+	quoting := rest.WithDecoder(func(data []byte, _ any) error { return fmt.Errorf("cannot decode %s", data) })
+	tests := []struct {
+		name, body string
+		opts       []rest.Option
+		status     int
+		says       string
+	}{
+		{"number", `{"card":4111111111111111}`, nil, 422, "body.card must be an integer of 32 bits"},
+		{"text of a type", `{"At":"4111111111111111"}`, nil, 422, "body is not valid"},
+		{"syntax", `{"card":4111111111111111x}`, nil, 400, "*json.SyntaxError"},
+		{"decoder", `{"card":4111111111111111}`, []rest.Option{quoting}, 422, "body is not valid"},
+	}
+	for _, tt := range tests {
+		for _, mapped := range []bool{false, true} {
+			rec := oteltest.New(t)
+			r := rest.New(tt.opts...)
+			if mapped { // as a failure of the server, which goes to the log with its causes
+				r.ErrorStatus(http.StatusInternalServerError, errTaken)
+				rest.OnError(r, func(w http.ResponseWriter, _ *http.Request, err error) {
+					w.WriteHeader(http.StatusInternalServerError)
+				})
+			}
+			r.Handle("POST /pay", rest.JSON(func(context.Context, payment) (string, error) { return "", nil }))
+			status, body := invoke(t, rec, r, v2("POST", "/pay", tt.body))
+			span := serverSpan(t, rec)
+			all := fmt.Sprint(body, span.Events, span.Attributes, span.Status, rec.Logs())
+			if want := tt.status; !mapped && status != want || strings.Contains(all, "4111") || !strings.Contains(all, tt.says) {
+				t.Errorf("%s, mapped %t: status %d, want %d and %q in %s", tt.name, mapped, status, want, tt.says, all)
+			}
+		}
+		r := rest.New(append([]rest.Option{rest.WithDebug(true), rest.WithLogger(slog.New(slog.DiscardHandler))}, tt.opts...)...)
+		r.Handle("POST /pay", rest.JSON(func(context.Context, payment) (string, error) { return "", nil }))
+		if got := do(t, r, "POST /pay", tt.body).Body.String(); tt.name != "syntax" && !strings.Contains(got, "4111") {
+			t.Errorf("%s, debug mode: %s", tt.name, got)
+		}
+	}
+	var found *json.UnmarshalTypeError
+	r := rest.New()
+	rest.OnError(r, func(w http.ResponseWriter, _ *http.Request, err *json.UnmarshalTypeError) {
+		found = err
+		w.WriteHeader(http.StatusTeapot)
+	})
+	r.Handle("POST /pay", rest.JSON(func(context.Context, payment) (string, error) { return "", nil }))
+	if w := do(t, r, "POST /pay", `{"card":"x"}`); w.Code != http.StatusTeapot || found == nil {
+		t.Errorf("mapping of the decoder's error: %d, %v", w.Code, found)
+	}
+}
+
+// TestTelemetry_24_LongMessage has a message that is cut on the span, between two characters.
+func TestTelemetry_24_LongMessage(t *testing.T) {
+	for _, length := range []int{1022, 1023, 1024, 1025, 2000} {
+		rec := oteltest.New(t)
+		r := rest.New()
+		message := strings.Repeat("x", length%2) + strings.Repeat("é", length/2)
+		r.Handle("GET /x", rest.HandlerFunc(func(http.ResponseWriter, *http.Request) error { return rest.BadRequest("%s", message) }))
+		invoke(t, rec, r, v2("GET", "/x", ""))
+		for _, kv := range serverSpan(t, rec).Events[0].Attributes {
+			if got := kv.Value.AsString(); kv.Key == "exception.message" && (!utf8.ValidString(got) || len(got) > 1024 || len(got) < min(length, 1023)) {
+				t.Errorf("%d bytes become %d", length, len(got))
+			}
+		}
 	}
 }
 

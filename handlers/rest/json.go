@@ -112,10 +112,15 @@ func answer(w http.ResponseWriter, r *http.Request, out any) error {
 			return err
 		}
 	}
-	for _, cookie := range cookies {
-		if err := SetCookie(w, cookie); err != nil {
+	safe := make([]*http.Cookie, len(cookies))
+	for i, cookie := range cookies {
+		var err error
+		if safe[i], err = secured(cookie); err != nil {
 			return err
 		}
+	}
+	for _, cookie := range safe { // all of them, or none
+		http.SetCookie(w, cookie)
 	}
 	for name, values := range header {
 		w.Header()[http.CanonicalHeaderKey(name)] = values

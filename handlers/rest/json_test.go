@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"math"
 	"net/http"
 	"net/http/httptest"
@@ -251,6 +252,8 @@ func TestValidation_11_Decode(t *testing.T) {
 		{"ends early", "", `{"name":`, 400, refused(400, "BadRequestError", "The body is not valid JSON, at byte 8")},
 		{"two values", "", `{} {}`, 400, refused(400, "BadRequestError", "The body is not valid JSON, at byte 4")},
 		{"form", "application/x-www-form-urlencoded", "a=b", 415, refused(415, "UnsupportedMediaTypeError", "The body must be application/json")},
+		{"parameter that cannot be", "application/json; charset", `{"name":"a"}`, 200, `"a"`},
+		{"parameter that cannot be, of a form", "text/plain; charset", `{"name":"a"}`, 415, refused(415, "UnsupportedMediaTypeError", "The body must be application/json")},
 		{"broken type", "/;/", "{}", 415, refused(415, "UnsupportedMediaTypeError", "The Content-Type cannot be read")},
 		{"too long", "", `"` + strings.Repeat("a", 100) + `"`, 413, refused(413, "RequestEntityTooLargeError", "The body is longer than 100 bytes")},
 		{"string for a number", "", `{"count":"secret"}`, 422, invalid("must be an integer of 8 bits", "count")},
@@ -320,6 +323,68 @@ func TestValidation_11_BodiesThatLie(t *testing.T) {
 	w := httptest.NewRecorder()
 	if r.ServeHTTP(w, req); text(w) != "OK: 3" {
 		t.Errorf("answer = %s", text(w))
+	}
+}
+
+// TestHandlers_5_CookiesAllOrNone has a cookie that is good and one that cannot be: the answer to the error has neither.
+func TestHandlers_5_CookiesAllOrNone(t *testing.T) {
+	t.Parallel()
+	for name, bad := range map[string]*http.Cookie{"no such name": {Name: "b d"}, "nil": nil} {
+		r := rest.New(rest.WithLogger(slog.New(slog.DiscardHandler)))
+		r.Handle("GET /x", rest.JSON(func(context.Context, struct{}) (rest.Response[string], error) {
+			return rest.Response[string]{Cookies: []*http.Cookie{{Name: "session", Value: "1"}, bad}}, nil
+		}))
+		w := do(t, r, "GET /x", "")
+		if w.Code != http.StatusInternalServerError || len(w.Header()["Set-Cookie"]) != 0 {
+			t.Errorf("%s: %d %v", name, w.Code, w.Header())
+		}
+	}
+	if err := rest.SetCookie(httptest.NewRecorder(), nil); err == nil {
+		t.Error("nil is a cookie")
+	}
+}
+
+// TestHandlers_5_HeaderOfTheBody has a body with a header of its own, alone and in a Response: that of the Response counts.
+func TestHandlers_5_HeaderOfTheBody(t *testing.T) {
+	t.Parallel()
+	r := rest.New()
+	r.Handle("GET /plain", rest.JSON(func(context.Context, struct{}) (created, error) { return created{ID: "7"}, nil }))
+	r.Handle("GET /whole", rest.JSON(func(context.Context, struct{}) (rest.Response[created], error) {
+		return rest.Response[created]{Body: created{ID: "7"}, Header: http.Header{"X-Own": {"1"}}}, nil
+	}))
+	plain, whole := do(t, r, "GET /plain", "").Header(), do(t, r, "GET /whole", "").Header()
+	if plain.Get("Location") == "" || whole.Get("Location") != "" || whole.Get("X-Own") != "1" {
+		t.Errorf("plain %v, whole %v", plain, whole)
+	}
+}
+
+// TestValidation_11_Limits has bodies around the limit, and limits at the end of the numbers.
+func TestValidation_11_Limits(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		limit  int64
+		body   string
+		status int
+	}{
+		{10, `"12345678"`, 200},
+		{10, `"123456789"`, 413},
+		{math.MaxInt64, `"12345678"`, 200},
+		{math.MaxInt64 - 1, `"12345678"`, 200},
+		{0, `"12345678"`, 200},
+		{-1, `"12345678"`, 200},
+	}
+	for _, tt := range tests {
+		r := rest.New(rest.WithMaxBody(tt.limit))
+		r.Handle("POST /x", rest.JSON(func(_ context.Context, in json.RawMessage) (json.RawMessage, error) { return in, nil }))
+		for _, length := range []int64{int64(len(tt.body)), -1} {
+			req := httptest.NewRequest(http.MethodPost, "/x", strings.NewReader(tt.body))
+			req.ContentLength = length
+			w := httptest.NewRecorder()
+			r.ServeHTTP(w, req)
+			if w.Code != tt.status || tt.status == 200 && w.Body.String() != tt.body {
+				t.Errorf("limit %d, length %d: %d %s, want %d", tt.limit, length, w.Code, w.Body, tt.status)
+			}
+		}
 	}
 }
 
