@@ -33,6 +33,10 @@ func readEvent(name, dir string, in io.Reader) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot read the event: %w", err)
 	}
+	event = bytes.TrimPrefix(event, []byte("\ufeff")) // as some editors begin a file
+	if len(event) > maxEvent {
+		return nil, fmt.Errorf("the event in %s has %d bytes; Lambda takes %d", name, len(event), maxEvent)
+	}
 	if len(bytes.TrimSpace(event)) == 0 {
 		return nil, fmt.Errorf("the event in %s is empty; an event is JSON, such as {}", name)
 	}

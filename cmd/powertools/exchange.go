@@ -50,11 +50,7 @@ func (x *exchange) pass(w http.ResponseWriter, r *http.Request, g gateway, a ans
 	if a.stream != nil {
 		_ = http.NewResponseController(w).Flush() // The header has arrived before the body. Failures show at the next write.
 	}
-	err = x.copy(w, response.Body)
-	if err != nil && r.Context().Err() != nil {
-		err = errClientGone
-	}
-	if x.problem = err; err != nil {
+	if x.problem = x.copy(w, response.Body); x.problem != nil {
 		panic(http.ErrAbortHandler) // The client is to see that the body is not whole.
 	}
 }

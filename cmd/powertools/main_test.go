@@ -201,6 +201,7 @@ func TestCommand_BadInput(t *testing.T) {
 		{"no Go files", "", []string{"invoke", "./testdata/src/empty"}, `^powertools: no program in .*: no Go files in .*\n$`},
 		{"does not compile", "", []string{"invoke", "./testdata/src/broken"}, `^powertools: cannot build \./testdata/src/broken\n# .*\n\./main\.go:6:15: undefined: undefinedFunction\n$`},
 		{"event is not JSON", "{\n b", []string{"invoke", "-event", "-", "./testdata/src/hello"}, `^powertools: the event in standard input is not JSON: line 2, column 2: .*\n$`},
+		{"event is too large", `"` + strings.Repeat("x", maxEvent) + `"`, []string{"invoke", "-event", "-", "./testdata/src/hello"}, `^powertools: the event in standard input has 6291558 bytes; Lambda takes 6291556\n$`},
 		{"event file is missing", "", []string{"invoke", "-event", "absent.json", "./testdata/src/hello"}, `^powertools: cannot read the event: open absent\.json: .*\n$`},
 		{"never asks for an event", "", []string{"invoke", "./testdata/src/busy"}, `^powertools: cannot start \./testdata/src/busy: the function ended before it asked for its first event: exit status 0; does its main call .*\?\nbusy with other things\n$`},
 		{"port taken", "", []string{"invoke", "-listen", port, "./testdata/src/hello"}, `^powertools: cannot listen on ` + regexp.QuoteMeta(port) + `: .*\n$`},

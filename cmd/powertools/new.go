@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -65,6 +66,9 @@ func parseNew(args []string) (newOptions, error) {
 	if !modulePaths.MatchString(o.module) {
 		return o, fmt.Errorf("%q cannot be a module's path, as in example.com/orders", o.module)
 	}
+	if reserved(o.module) {
+		return o, fmt.Errorf("the go command takes %q for one of its own packages; give the module another path, as -module example.com/%s", o.module, filepath.Base(o.folder))
+	}
 	return o, nil
 }
 
@@ -74,6 +78,24 @@ var (
 	// modulePaths are what the go command takes, or nearly: it says itself what is wrong with the rest.
 	modulePaths = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._~/-]*$`)
 )
+
+// reserved reports whether the go command knows a path already: as a package of the standard library, a folder of them, or a
+// name for several.
+func reserved(module string) bool {
+	if slices.Contains([]string{"all", "cmd", "std", "tool", "work"}, module) {
+		return true
+	}
+	first, _, _ := strings.Cut(module, "/")
+	if strings.Contains(first, ".") {
+		return false
+	}
+	out, _, err := goCommand(context.Background(), os.TempDir(), "env", "GOROOT")
+	if err != nil {
+		return false // Building says why, in its own words.
+	}
+	info, err := os.Stat(filepath.Join(strings.TrimSpace(string(out)), "src", filepath.FromSlash(module)))
+	return err == nil && info.IsDir()
+}
 
 // writeProject fills a folder that is new or empty.
 func writeProject(ctx context.Context, o newOptions) error {
@@ -104,10 +126,18 @@ func writeProject(ctx context.Context, o newOptions) error {
 		}
 	}
 	if sums != nil {
-		return nil
+		return tryProject(ctx, o.folder)
 	}
 	if _, stderr, err := goCommand(ctx, o.folder, "mod", "tidy"); err != nil {
 		return detailed{fmt.Errorf("%s is written, but its modules cannot be had; run go mod tidy there", o.folder), stderr}
+	}
+	return tryProject(ctx, o.folder)
+}
+
+// tryProject has the go command read what was written: there may be something about its path that only it knows.
+func tryProject(ctx context.Context, folder string) error {
+	if _, stderr, err := goCommand(ctx, folder, "list", "."); err != nil {
+		return detailed{fmt.Errorf("%s is written, but the go command does not take it", folder), stderr}
 	}
 	return nil
 }

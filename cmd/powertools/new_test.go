@@ -51,6 +51,12 @@ func TestCommand_New(t *testing.T) {
 			t.Errorf("go %v: %v\n%s", args, err, output)
 		}
 	}
+	if named := filepath.Join(t.TempDir(), "fmt"); true {
+		// A function may be called as a package of Go, if its module is not.
+		if stdout, stderr, status := execute(t, "", "new", named, "-module", "example.com/fmt", "-replace", "../.."); status != 0 {
+			t.Errorf("status %d, stdout %q, stderr %q", status, stdout, stderr)
+		}
+	}
 	stdout, stderr, status = execute(t, "", "invoke", "-color", "never", folder)
 	if status != 0 || stderr != "" {
 		t.Errorf("status %d, stderr %q", status, stderr)
@@ -85,6 +91,12 @@ func TestCommand_NewBadInput(t *testing.T) {
 		{"digit", []string{"1st"}, `^powertools: "1st" cannot be a function's name.*\n$`},
 		{"long", []string{strings.Repeat("n", 65)}, `^powertools: "n+" cannot be a function's name.*\n$`},
 		{"module", []string{"-module", "a b", "orders"}, `^powertools: "a b" cannot be a module's path.*\n$`},
+		{"package of Go", []string{"-replace", "../..", "fmt"}, `^powertools: the go command takes "fmt" for one of its own .* -module example\.com/fmt\n$`},
+		{"folder of Go", []string{"-replace", "../..", "go"}, `^powertools: the go command takes "go" for one .*\n$`},
+		{"commands of Go", []string{"-replace", "../..", "cmd"}, `^powertools: the go command takes "cmd" for one .*\n$`},
+		{"all of Go", []string{"-replace", "../..", "std"}, `^powertools: the go command takes "std" for one .*\n$`},
+		{"module of Go", []string{"-replace", "../..", "orders", "-module", "net/http"}, `^powertools: the go command takes "net/http" for one .* -module example\.com/orders\n$`},
+		{"module only Go refuses", []string{"-replace", "../..", filepath.Join(full, "odd"), "-module", "a..b/c."}, `^powertools: .*odd is written, but the go command does not take it\n.*malformed module path`},
 		{"not a checkout", []string{"-replace", ".", filepath.Join(full, "orders")}, `^powertools: \. is no checkout of github\.com/otel-powertools/powertools\n$`},
 		{"unknown flag", []string{"-repalce", "x", "orders"}, `^powertools: unknown flag -repalce; did you mean -replace\?\n$`},
 		{"very unknown flag", []string{"-nothing", "orders"}, `^powertools: unknown flag -nothing; powertools new -h lists the flags\n$`},

@@ -4,10 +4,15 @@ package main
 
 import (
 	"bytes"
+	"cmp"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
+	"reflect"
+	"strings"
 
+	"github.com/otel-powertools/powertools/handlers/handlertest"
 	"github.com/otel-powertools/powertools/internal/lambdaapi"
 )
 
@@ -25,7 +30,7 @@ func (o *output) request(x exchange, r lambdaapi.Result) error {
 		o.timing(&b, r)
 	}
 	if x.problem != nil {
-		fmt.Fprintf(&b, "  %s\n", o.style.red(cleanLines(x.problem.Error())))
+		fmt.Fprintf(&b, "  %s\n", o.style.red(cleanLines(problemText(x.problem))))
 	}
 	if r.FunctionError != nil {
 		failed := r
@@ -64,7 +69,28 @@ type jsonRequest struct {
 func newJSONRequest(x exchange, r lambdaapi.Result) jsonRequest {
 	j := jsonRequest{Method: x.method, Target: x.target, Status: x.status, Sent: x.sent, jsonInvocation: jsonResult(r)}
 	if x.problem != nil {
-		j.Problem = x.problem.Error()
+		j.Problem = problemText(x.problem)
 	}
 	return j
+}
+
+// problemText words a problem for people who know their function, and not the packages and types here.
+func problemText(err error) string {
+	if typed, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && errors.Is(err, handlertest.ErrBadAnswer) {
+		err = fmt.Errorf("%w: %s: want %s, got %s", handlertest.ErrBadAnswer, cmp.Or(typed.Field, "all of it"), kindInJSON(typed.Type), typed.Value)
+	}
+	return strings.TrimPrefix(err.Error(), "handlertest: ")
+}
+
+// kindInJSON returns what values of a type are in JSON.
+func kindInJSON(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.Int:
+		return "whole number"
+	case reflect.Map, reflect.Struct:
+		return "object"
+	case reflect.Slice:
+		return "list"
+	}
+	return t.Kind().String()
 }

@@ -46,3 +46,22 @@ func TestRenderRequest_Golden(t *testing.T) {
 		})
 	}
 }
+
+// What is wrong with an answer is said in words of JSON.
+func TestProblemText(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"statusCode":"201","body":""}`:                 "the gateway does not take the answer: statusCode: want whole number, got string",
+		`{"statusCode":200,"headers":[]}`:                "the gateway does not take the answer: headers: want object, got array",
+		`{"statusCode":200,"body":7}`:                    "the gateway does not take the answer: body: want string, got number",
+		`{"statusCode":200,"isBase64Encoded":"yes"}`:     "the gateway does not take the answer: isBase64Encoded: want bool, got string",
+		`{"statusCode":200,"multiValueHeaders":{"a":1}}`: "the gateway does not take the answer: multiValueHeaders: want list, got number",
+	} {
+		_, err := named(t, "rest-api").response(answer{whole: []byte(text)})
+		if got := problemText(err); got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+	if got := problemText(errors.New("handlertest: read the request's body: unexpected EOF")); got != "read the request's body: unexpected EOF" {
+		t.Errorf("%q", got)
+	}
+}

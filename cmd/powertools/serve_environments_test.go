@@ -18,6 +18,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -105,40 +106,49 @@ func TestServe_Interrupt(t *testing.T) {
 	}
 }
 
-// The command itself, as a shell runs it.
+// The command itself, as a shell runs it, leaves nothing behind, however it is told to end.
 func TestCommand_Serve(t *testing.T) {
 	if runtime.GOOS == "windows" {
-		t.Skip("Windows cannot send an interrupt to another process")
+		t.Skip("Windows cannot send a signal to another process")
 	}
-	cmd := exec.Command(command, "serve", "-listen", "127.0.0.1:0", "./testdata/src/shop")
-	stderr, err := cmd.StderrPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out bytes.Buffer
-	cmd.Stdout = &out
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	said := bufio.NewReader(stderr)
-	line, _ := said.ReadString('\n')
-	const greeting = `^powertools: serving \./testdata/src/shop as API Gateway HTTP API 2\.0 on (http://127\.0\.0\.1:\d+)\n$`
-	match := regexp.MustCompile(greeting).FindStringSubmatch(line)
-	if match == nil {
-		t.Fatalf("it says %q", line)
-	}
-	response, err := http.Get(match[1] + "/orders/7")
-	if err != nil {
-		t.Fatal(err)
-	}
-	response.Body.Close()
-	if err := cmd.Process.Signal(os.Interrupt); err != nil {
-		t.Fatal(err)
-	}
-	rest, _ := io.ReadAll(said)
-	_ = cmd.Wait() // the status is looked at below
-	if status := cmd.ProcessState.ExitCode(); status != 0 || len(rest) > 0 || !strings.HasPrefix(out.String(), "GET /orders/7  200  ") {
-		t.Errorf("status %d, standard error %q, output %q", status, rest, out.String())
+	for _, end := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
+		t.Run(end.String(), func(t *testing.T) {
+			folder := t.TempDir()
+			cmd := exec.Command(command, "serve", "-listen", "127.0.0.1:0", "./testdata/src/shop")
+			cmd.Env = append(os.Environ(), "TMPDIR="+folder, "GOOS=plan9", "GOARCH=386") // what a shell builds for is not this machine
+			stderr, err := cmd.StderrPipe()
+			if err != nil {
+				t.Fatal(err)
+			}
+			var out bytes.Buffer
+			cmd.Stdout = &out
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			said := bufio.NewReader(stderr)
+			line, _ := said.ReadString('\n')
+			const greeting = `^powertools: serving \./testdata/src/shop as API Gateway HTTP API 2\.0 on (http://127\.0\.0\.1:\d+)\n$`
+			match := regexp.MustCompile(greeting).FindStringSubmatch(line)
+			if match == nil {
+				t.Fatalf("it says %q", line)
+			}
+			response, err := http.Get(match[1] + "/orders/7")
+			if err != nil {
+				t.Fatal(err)
+			}
+			response.Body.Close()
+			if err := cmd.Process.Signal(end); err != nil {
+				t.Fatal(err)
+			}
+			rest, _ := io.ReadAll(said)
+			_ = cmd.Wait() // the status is looked at below
+			if status := cmd.ProcessState.ExitCode(); status != 0 || len(rest) > 0 || !strings.HasPrefix(out.String(), "GET /orders/7  200  ") {
+				t.Errorf("status %d, standard error %q, output %q", status, rest, out.String())
+			}
+			if left, err := os.ReadDir(folder); err != nil || len(left) > 0 {
+				t.Errorf("left behind: %v, %v", left, err)
+			}
+		})
 	}
 }
 

@@ -27,7 +27,8 @@ const maxRefused = 64 << 20
 //	goroutine of the request     event ─ environment ─┬─ wait for the answer ─ response
 //	goroutine of the invocation                       └─ Invoke ─ release the environment ─ show what came out
 //
-// A client that goes away ends the first, and as on Lambda not the second.
+// A client that goes away ends the first, when writing to it fails, and as on Lambda not the second. That it sends no more
+// says nothing: it may have ended only its own half of the connection, and wait for the answer.
 type server struct {
 	gateway gateway
 	program func() (program, error)
@@ -58,16 +59,16 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		if r.Context().Err() != nil {
 			x.problem = errClientGone
-		} else {
-			x.fail(w, s.gateway.failed, err)
+			s.show(x, nil)
+			panic(http.ErrAbortHandler) // If it is not gone, it must not take an empty response for the answer.
 		}
+		x.fail(w, s.gateway.failed, err)
 		s.show(x, nil)
 		return
 	}
 	c, responded := newCall(s.gateway.streams), make(chan struct{})
 	defer close(responded)
 	defer c.abandon()
-	context.AfterFunc(r.Context(), c.abandon) // Or a stream would be read until its next part.
 	request := lambdaapi.Request{Payload: event, TraceHeader: trace}
 	go func() {
 		defer s.pool.calls.Done()
@@ -158,7 +159,5 @@ func (s *server) respond(w http.ResponseWriter, r *http.Request, c *call, x *exc
 		}
 	case <-late:
 		x.fail(w, s.gateway.late, fmt.Errorf("no answer within the gateway's %v", s.gateway.limit))
-	case <-r.Context().Done():
-		x.problem = errClientGone
 	}
 }

@@ -50,7 +50,7 @@ func TestServer_Event(t *testing.T) {
 
 func TestServer_EventTooLarge(t *testing.T) {
 	for name, size := range map[string]int{
-		"http-api": 10*mebibyte + 1, "rest-api": 6 * mebibyte, "function-url": 6*mebibyte + 1, "alb": mebibyte + 1, "lattice": 6*mebibyte + 1,
+		"http-api": 11 * mebibyte, "rest-api": 6 * mebibyte, "function-url": 7 * mebibyte, "alb": 2 * mebibyte, "lattice": 7 * mebibyte,
 	} {
 		s := &server{gateway: named(t, name)}
 		body := strings.NewReader(strings.Repeat("x", size))
