@@ -74,7 +74,7 @@ func jsonNumber(s string) string {
 		return strconv.FormatInt(n, 10)
 	}
 	f, err := strconv.ParseFloat(s, 64)
-	if err != nil || math.IsInf(f, 0) {
+	if err != nil {
 		return ""
 	}
 	return string(jsonenc.AppendFloat(nil, f))
@@ -85,9 +85,9 @@ func wholeNumber(number string) string {
 	if !strings.ContainsAny(number, ".eE") {
 		return number
 	}
-	const exact = 1 << 53 // integers up to it are floats without loss
+	const exact = 1 << 53 // integers below it are floats without loss
 	f, err := strconv.ParseFloat(number, 64)
-	if err != nil || f != math.Trunc(f) || math.Abs(f) > exact {
+	if err != nil || f != math.Trunc(f) || math.Abs(f) >= exact {
 		return number
 	}
 	return strconv.FormatInt(int64(f), 10)

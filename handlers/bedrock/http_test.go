@@ -257,6 +257,12 @@ func TestBedrock_26_Response(t *testing.T) {
 			w.WriteHeader(202)
 			w.WriteHeader(500)
 		}, 202, "application/json", ""},
+		{"a status that is late", func(w http.ResponseWriter, _ *http.Request) {
+			if err := http.NewResponseController(w).Flush(); err != nil {
+				t.Error(err)
+			}
+			w.WriteHeader(500)
+		}, 200, "application/json", ""},
 		{"no text", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte{'a', 0xff, 'b'}) }, 200, "text/plain", "a\uFFFDb"},
 		{"a panic", func(w http.ResponseWriter, _ *http.Request) {
 			fmt.Fprint(w, "half")

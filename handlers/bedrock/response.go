@@ -46,6 +46,9 @@ func (w *recorder) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
+// Flush implements [http.Flusher]. The response leaves as a whole, so all it does is to fix status and header.
+func (w *recorder) Flush() { w.WriteHeader(http.StatusOK) }
+
 // mediaType returns the content type without parameters, which is how schemas name it.
 func (w *recorder) mediaType() string {
 	if media, _, err := mime.ParseMediaType(w.contentType); err == nil {

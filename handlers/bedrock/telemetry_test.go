@@ -243,6 +243,41 @@ func TestBedrock_24_Operation(t *testing.T) {
 	}
 }
 
+// TestBedrock_24_OneError shows that an error of the handler, or of the invocation, is on the span once and is what the
+// span says.
+func TestBedrock_24_OneError(t *testing.T) {
+	refused := errors.New("refused")
+	failing := func(next invocation.Handler) invocation.Handler {
+		return func(ctx context.Context, payload json.RawMessage) (any, error) {
+			if _, err := next(ctx, payload); err != nil {
+				return nil, err
+			}
+			return nil, refused
+		}
+	}
+	broken := http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("out of paper") })
+	for _, tt := range []struct {
+		name       string
+		h          http.Handler
+		middleware []invocation.Middleware
+		want       string // the status of the span
+	}{
+		{"rest's", claims(), nil, "database is gone"},
+		{"a panic", broken, nil, "panic: out of paper"},
+		{"the invocation's", broken, []invocation.Middleware{failing}, "refused"},
+	} {
+		rec := oteltest.New(t)
+		r := bedrock.New()
+		r.HandleHTTP(tt.h)
+		event := change(t, eventFile(t, "operation_get"), map[string]any{"parameters": parameters("claimId", "string", "0")})
+		_, _ = rec.Invoke(invocation.Chain(r.HandleEvent, tt.middleware...), event)
+		span := rec.Spans()[0]
+		if span.Status.Description != tt.want || len(span.Events) != 1 || attributesOf(span)["error.type"] == "500" {
+			t.Errorf("%s: status %v, events %v, %v", tt.name, span.Status, span.Events, attributesOf(span))
+		}
+	}
+}
+
 // TestBedrock_24_Deadline shows that an invocation which times out says what was called.
 func TestBedrock_24_Deadline(t *testing.T) {
 	t.Parallel()
@@ -358,6 +393,18 @@ func TestBedrock_24_Providers(t *testing.T) {
 	bedrock.Handle(r, "getForecast", func(context.Context, city) (string, error) { return "", errors.New("no connection") })
 	answer(t, r, eventFile(t, "function"))
 	if spans := exporter.GetSpans(); len(spans) != 1 || spans[0].Name != "execute_tool getForecast" || spans[0].Status.Code != codes.Error {
+		t.Errorf("spans %v", spans)
+	}
+	// Without an invocation it is the span around that is described, and its provider that makes those of tools.
+	exporter.Reset()
+	ctx, around := sdktrace.NewTracerProvider(sdktrace.WithSyncer(exporter)).Tracer("").Start(t.Context(), "around")
+	plain := bedrock.New()
+	bedrock.Handle(plain, "getForecast", func(context.Context, city) (string, error) { return "", nil })
+	if _, err := plain.HandleEvent(ctx, eventFile(t, "function")); err != nil {
+		t.Fatal(err)
+	}
+	around.End()
+	if spans := exporter.GetSpans(); len(spans) != 2 || spans[0].Name != "execute_tool getForecast" || attributesOf(spans[1])["gen_ai.agent.id"] != "AG7X2KQ1ZP" {
 		t.Errorf("spans %v", spans)
 	}
 	if !strings.Contains(lines.String(), `level=ERROR msg="tool failed" error="no connection"`) {

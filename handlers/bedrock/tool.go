@@ -100,8 +100,7 @@ func (e *parameterError) ErrorType() string { return "ParameterError" }
 // decodeParameters decodes all values at once. Only where they do not fit together it looks for those which do not, and
 // takes them as text.
 func decodeParameters[P any](decode func([]byte, any) error, list []Parameter) (params P, err error) {
-	document := objectOf(list, nil)
-	if err = decode(document, &params); err == nil {
+	if decode(objectOf(list, nil), &params) == nil {
 		return params, nil
 	}
 	text := make([]bool, len(list))
@@ -117,12 +116,11 @@ func decodeParameters[P any](decode func([]byte, any) error, list []Parameter) (
 		}
 		text[i] = true
 	}
-	var none P
-	params = none
-	if err := decode(objectOf(list, func(i int) bool { return text[i] }), &params); err != nil {
-		return none, newParameterError("", err)
+	var again P
+	if err := decode(objectOf(list, func(i int) bool { return text[i] }), &again); err != nil {
+		return again, newParameterError("", err)
 	}
-	return params, nil
+	return again, nil
 }
 
 func newParameterError(name string, err error) error {

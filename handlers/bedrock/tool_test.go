@@ -105,6 +105,7 @@ func TestBedrock_16_Casting(t *testing.T) {
 		{"small", "integer", "", failed + `"small" must be of type int8`},
 		{"big", "integer", "9007199254740993", `9007199254740993`}, // JavaScript has …992
 		{"big", "number", "9223372036854775807", `9223372036854775807`},
+		{"big", "integer", "9007199254740993.0", failed + `"big" must be of type int64`}, // which no float64 holds
 		{"float", "number", "-2.5", `-2.5`},
 		{"float", "number", ".5", `0.5`},
 		{"float", "number", "5.", `5`},
@@ -315,6 +316,9 @@ func TestBedrock_16_Session(t *testing.T) {
 		changes map[string]any
 		want    string
 	}{
+		{"null", func(context.Context) {}, map[string]any{
+			"sessionAttributes": json.RawMessage(`null`), "promptSessionAttributes": json.RawMessage(`null`), "knowledgeBasesConfiguration": json.RawMessage(`null`),
+		}, `"sessionAttributes":{},"promptSessionAttributes":{}}`},
 		{"echoed", func(context.Context) {}, nil, `"sessionAttributes":` + given + `,"promptSessionAttributes":` + date + `}`},
 		{
 			"none", func(context.Context) {},

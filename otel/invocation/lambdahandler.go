@@ -24,11 +24,9 @@ func (i *Invoker) Invoke(ctx context.Context, payload []byte) (encoded []byte, e
 	if err != nil {
 		return nil, err
 	}
-	a, ok := value.(*answer) // that of a handler made by New
-	if !ok {
-		if a, _, err = encode(value); err != nil {
-			return nil, err
-		}
+	a, _, err := encode(value)
+	if err != nil {
+		return nil, err
 	}
 	defer func() {
 		if closeErr := a.Close(); err == nil && closeErr != nil {

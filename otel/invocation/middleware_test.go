@@ -140,7 +140,9 @@ func TestMiddleware_W3_Errors(t *testing.T) {
 				t.Setenv("POWERTOOLS_TRACE_MIDDLEWARES", variable)
 				exporter := globalSpans(t)
 				var j journal
-				run := func(context.Context) error {
+				var inside trace.SpanContext
+				run := func(ctx context.Context) error {
+					inside = trace.SpanContextFromContext(ctx)
 					j.note("handler")
 					if panics {
 						panic(denied)
@@ -178,6 +180,8 @@ func TestMiddleware_W3_Errors(t *testing.T) {
 					if len(spans) != 1 || spans[0].Name != "## guard" || spans[0].Status.Code != codes.Error ||
 						spans[0].Status.Description != map[bool]string{true: "panic", false: "denied"}[panics] {
 						t.Errorf("%s: spans %v", name, spans)
+					} else if !spans[0].SpanContext.Equal(inside) {
+						t.Errorf("%s: the handler is not inside the span", name)
 					}
 				}
 			})
