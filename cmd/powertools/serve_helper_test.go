@@ -60,6 +60,21 @@ func startServing(t testing.TB, args ...string) *served {
 	return startServingProgram(t, source, parseServing(t, source, args))
 }
 
+// startServingExample builds an example in its own module, and serves it until the end of the test.
+func startServingExample(t testing.TB, name string, args ...string) *served {
+	t.Helper()
+	pack := "../../examples/" + name
+	dir, err := findProgram(t.Context(), pack)
+	if err != nil {
+		t.Fatal(err)
+	}
+	source := &builder{pack: pack, dir: dir, folder: t.TempDir()}
+	if _, err := source.program(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return startServingProgram(t, source, parseServing(t, source, args))
+}
+
 func parseServing(t testing.TB, source *builder, args []string) serveOptions {
 	t.Helper()
 	options, err := parseServe(append([]string{"-listen", "127.0.0.1:0", "-timeout", "1m", "-color", "never", source.pack}, args...))

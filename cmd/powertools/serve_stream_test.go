@@ -59,17 +59,8 @@ func TestServe_Stream(t *testing.T) {
 }
 
 // The example's README says what it does behind this command.
-func TestServe_Example(t *testing.T) {
-	const pack = "../../examples/streaming"
-	dir, err := findProgram(t.Context(), pack)
-	if err != nil {
-		t.Fatal(err)
-	}
-	source := &builder{pack: pack, dir: dir, folder: t.TempDir()}
-	if _, err := source.program(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	s := startServingProgram(t, source, parseServing(t, source, []string{"-source", "function-url"}))
+func TestServe_StreamingExample(t *testing.T) {
+	s := startServingExample(t, "streaming", "-source", "function-url")
 	response, body := s.do("GET", "/orders.csv?days=2", "")
 	const want = "day,order,amount\n0,o-01,12.50\n0,o-02,9.99\n1,o-11,12.50\n1,o-12,9.99\n"
 	if response.StatusCode != 200 || body != want || response.ContentLength != -1 {
