@@ -202,6 +202,15 @@ func TestAppSync_25_AWSJSON(t *testing.T) {
 	if err := new(appsync.AWSJSON).UnmarshalJSON([]byte(`{`)); !errors.As(err, &scalar) || scalar.Scalar != "AWSJSON" {
 		t.Errorf("half an object: %v", err)
 	}
+	// Decoders use their memory again.
+	data := []byte(`{"a":1}`)
+	var kept appsync.AWSJSON
+	if err := kept.UnmarshalJSON(data); err != nil {
+		t.Error(err)
+	}
+	if clear(data); string(kept) != `{"a":1}` {
+		t.Errorf("%q is not a copy", kept)
+	}
 	var target struct{ Upvotes int }
 	if err := appsync.AWSJSON(`{"upvotes":10}`).Decode(&target); err != nil || target.Upvotes != 10 {
 		t.Errorf("decodes to %v, %v", target, err)
