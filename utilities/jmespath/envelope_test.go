@@ -113,6 +113,7 @@ func TestEnvelopes_1_4_BrokenEvents(t *testing.T) {
 		{"zlib", "powertools_base64_gzip(x)", `{"x":"` + encoded(z.String()) + `"}`, "not gzip: gzip: invalid header"},
 		{"gzip cut off", "powertools_base64_gzip(x)", `{"x":"` + base64.StdEncoding.EncodeToString(packed[:len(packed)-5]) + `"}`, "broken gzip: unexpected EOF"},
 		{"a failure left of a filter", "powertools_json(x)[?a]", `{"x":"` + secret + `"}`, "powertools_json(): invalid JSON"},
+		{"a failure that leads to another", "abs(powertools_json(x)[?a])", `{"x":"` + secret + `"}`, "powertools_json(): invalid JSON"},
 		{"a failure left of a flattening", "powertools_json(x)[]", `{"x":"` + secret + `"}`, "powertools_json(): invalid JSON"},
 		{"a failure left of a star", "powertools_json(x).*", `{"x":"` + secret + `"}`, "powertools_json(): invalid JSON"},
 		{"a failure inside an expression", "map(&powertools_json(@), x)", `{"x":["` + secret + `"]}`, "powertools_json(): invalid JSON"},

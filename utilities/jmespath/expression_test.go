@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"sync"
 	"testing"
@@ -71,7 +72,7 @@ func TestCompile_1_4_Mistakes(t *testing.T) {
 
 func TestSearch_1_2_Numbers(t *testing.T) {
 	t.Parallel()
-	const event = `{"id":9007199254740993,"near":9007199254740992,"e":1e400,"small":1e-400,"f":0.1,"long":0.12345678901234567891,
+	const event = `{"id":9007199254740993,"near":9007199254740992,"e":1e400,"small":1e-400,"tiny":1e-99999999999999999999,"vast":1e99999999999999999999,"n1":-9007199254740993,"n2":-9007199254740992,"f":0.1,"long":0.12345678901234567891,
 		"ids":[9007199254740993,9007199254740992,9007199254740994,5],"one":1.0000000000000000000000,"l":[{"id":5},{"id":9007199254740993}],
 		"s":"9007199254740993","escaped":"\\\"12345678901234567890","zero":-0}`
 	tests := []struct{ expression, want string }{
@@ -88,6 +89,14 @@ func TestSearch_1_2_Numbers(t *testing.T) {
 		{"e > id", `true`},
 		{"small > zero", `true`},
 		{"zero == `0`", `true`},
+		{"tiny < small && tiny > zero", `true`},
+		{"vast > e", `true`},
+		{"n1 < n2 && n2 > n1 && n1 < id", `true`},
+		{"`[\"\\`\", 9007199254740993]`", "[\"`\",9007199254740993]"},
+		{"['\x001', `9007199254740993`][0]", `"\u00001"`},
+		{"`{\"a\":1}` == `{\"a\":1,\"b\":2}`", `false`},
+		{"powertools_base64('YQ')", `"a"`},
+		{"powertools_base64('YQ==')", `"a"`},
 		{"l[?id==`5`]", `[{"id":5}]`},
 		{"l[?id==`9007199254740993`].id", `[9007199254740993]`},
 		{"l[?id==`9007199254740992`]", `[]`},
@@ -189,6 +198,22 @@ func TestSearch_Orders(t *testing.T) {
 	}
 }
 
+// TestSearch_SortIsStable has more items than a sort that is not stable leaves as they are by chance.
+func TestSearch_SortIsStable(t *testing.T) {
+	t.Parallel()
+	var event, want strings.Builder
+	for i := range 100 {
+		fmt.Fprintf(&event, `,{"k":%d,"n":%d}`, i%2, i)
+	}
+	for i := range 100 {
+		fmt.Fprintf(&want, ",%d", (2*i)%100+i/50)
+	}
+	got, err := jmespath.SearchInto[json.RawMessage](jmespath.MustCompile("sort_by(@, &k)[*].n"), []byte("["+event.String()[1:]+"]"))
+	if err != nil || string(got) != "["+want.String()[1:]+"]" {
+		t.Errorf("%s, %v, want [%s]", got, err, want.String()[1:])
+	}
+}
+
 func TestSearch_HostileArguments(t *testing.T) {
 	t.Parallel()
 	const event = `{"s":"abcabc","n":9999999999,"neg":-5,"half":1.5,"big":1e300,"l":["x","y"]}`
@@ -237,6 +262,9 @@ func TestWithMaxDecoded(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	if _, err := jmespath.MustCompile("l[*].powertools_base64_gzip(@)", jmespath.WithMaxDecoded(3<<20-1)).SearchBytes([]byte(event)); !errors.Is(err, jmespath.ErrTooLarge) {
+		t.Errorf("three texts of 1 MiB in less than 3 MiB: %v, want ErrTooLarge", err)
+	}
 	for _, expression := range []string{
 		"l[*].powertools_base64_gzip(@)",
 		"replace(s, 'a', l[0])",
@@ -281,7 +309,7 @@ func TestSearch_Values(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", test.name, diff)
 		}
 	}
-	for _, bad := range []any{make(chan int), map[string]any{"a": func() {}}, json.Number("x")} {
+	for _, bad := range []any{make(chan int), map[string]any{"a": func() {}}, json.Number("x"), math.NaN(), map[string]any{"a": math.Inf(1)}} {
 		if _, err := jmespath.MustCompile("@").Search(bad); !errors.Is(err, jmespath.ErrInvalidEnvelope) {
 			t.Errorf("%T: %v, want ErrInvalidEnvelope", bad, err)
 		}

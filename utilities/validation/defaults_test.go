@@ -31,6 +31,7 @@ func TestDefaults_2_5(t *testing.T) {
 		{"reference", `{"definitions":{"d":{"properties":{"a":{"default":1}}}},"properties":{"x":{"$ref":"#/definitions/d"}}}`, `{"x":{}}`, `{"x":{"a":1}}`},
 		{"default behind a reference", `{"definitions":{"d":{"default":1}},"properties":{"x":{"$ref":"#/definitions/d"}}}`, `{}`, `{"x":1}`},
 		{"additional and pattern", `{"patternProperties":{"^p":{"properties":{"a":{"default":1}}}},"additionalProperties":{"properties":{"a":{"default":2}}}}`, `{"p":{},"q":{}}`, `{"p":{"a":1},"q":{"a":2}}`},
+		{"additional is not for properties", `{"properties":{"p":{}},"additionalProperties":{"properties":{"a":{"default":2}}}}`, `{"p":{},"q":{}}`, `{"p":{},"q":{"a":2}}`},
 		{"not of branches", `{"anyOf":[{"properties":{"a":{"default":1}}}],"if":true,"then":{"properties":{"b":{"default":1}}}}`, `{}`, `{}`},
 		{"recursive schema", `{"properties":{"next":{"$ref":"#"},"a":{"default":1}}}`, `{"next":{"next":{}}}`, `{"a":1,"next":{"a":1,"next":{"a":1}}}`},
 		{"dynamic reference", `{"$schema":"https://json-schema.org/draft/2020-12/schema","$dynamicAnchor":"n","properties":{"next":{"$dynamicRef":"#n"},"a":{"default":1}}}`, `{"next":{}}`, `{"a":1,"next":{"a":1}}`},

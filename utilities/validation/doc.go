@@ -51,7 +51,10 @@
 // [Schema.Validate].
 //
 // encoding/json takes names in any case, and of a member that is there twice both. A document whose members would reach a
-// struct without having been validated is refused, though JSON allows it.
+// struct without having been validated is refused, though JSON allows it; see [WithAnyCase]. Schema's own methods look for
+// members twice only.
+//
+// Where Wrap puts defaults in it decodes the argument again, by encoding/json.
 //
 // Patterns are regular expressions of Go: there is no look-ahead.
 //

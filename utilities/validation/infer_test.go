@@ -7,9 +7,11 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
+	"maps"
 	"net/netip"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -178,4 +180,66 @@ func TestFor_Mistakes(t *testing.T) {
 		}
 	}()
 	validation.MustFor[func()]()
+}
+
+type left struct {
+	N    int `json:"N"`
+	Both int
+}
+
+type right struct {
+	N    string
+	Both int
+	*Right
+}
+
+// Right is inside itself.
+type Right = right
+
+// TestSchemaFor_Members compares the properties with the members that encoding/json writes.
+func TestSchemaFor_Members(t *testing.T) {
+	t.Parallel()
+	compare := func(value any, schema []byte, err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var properties struct{ Properties map[string]any }
+		if err := json.Unmarshal(schema, &properties); err != nil {
+			t.Fatal(err)
+		}
+		text, err := json.Marshal(value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var members map[string]any
+		if err := json.Unmarshal(text, &members); err != nil {
+			t.Fatal(err)
+		}
+		got, want := slices.Sorted(maps.Keys(properties.Properties)), slices.Sorted(maps.Keys(members))
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%T (-encoding/json +schema):\n%s", value, diff)
+		}
+	}
+	type tagged struct {
+		left
+		right `json:"right"`
+	}
+	type both struct {
+		left
+		right
+	}
+	type outer struct {
+		both
+		Both string
+	}
+	for _, check := range []func(){
+		func() { s, err := validation.SchemaFor[left](); compare(left{}, s, err) },
+		func() { s, err := validation.SchemaFor[right](); compare(right{}, s, err) },
+		func() { s, err := validation.SchemaFor[tagged](); compare(tagged{}, s, err) },
+		func() { s, err := validation.SchemaFor[both](); compare(both{}, s, err) },
+		func() { s, err := validation.SchemaFor[outer](); compare(outer{}, s, err) },
+	} {
+		check()
+	}
 }

@@ -67,14 +67,12 @@ func collect(t reflect.Type, depth int, inside []reflect.Type, members map[strin
 	for sf := range t.Fields() {
 		tag := sf.Tag.Get("json")
 		name, options, _ := strings.Cut(tag, ",")
-		if tag == "-" || !sf.IsExported() && !sf.Anonymous {
-			continue
+		embedded := structOf(sf.Type)
+		if tag == "-" || !sf.IsExported() && (!sf.Anonymous || embedded == nil) {
+			continue // Embedded structs count also where their type is not exported.
 		}
-		if embedded := structOf(sf.Type); sf.Anonymous && name == "" && embedded != nil {
+		if sf.Anonymous && name == "" && embedded != nil {
 			collect(embedded, depth+1, inside, members)
-			continue
-		}
-		if !sf.IsExported() {
 			continue
 		}
 		f := field{StructField: sf, name: name, tagged: name != "", depth: depth}

@@ -16,6 +16,7 @@ type config struct {
 	inbound, outbound *Schema
 	envelope          *jmespath.Expression
 	defaults          bool
+	anyCase           bool
 	tracerProvider    trace.TracerProvider
 	meterProvider     metric.MeterProvider
 }
@@ -50,6 +51,12 @@ func WithEnvelope(e *jmespath.Expression) Option {
 // WithoutDefaults leaves members that are missing as they are. Else they get the default of their schema first.
 func WithoutDefaults() Option {
 	return optionFunc(func(c config) config { c.defaults = false; return c })
+}
+
+// WithAnyCase takes events with members whose names differ from a property of the schema by their case only, such as the
+// headers of HTTP requests. What they hold is not validated, and encoding/json puts it into the field of the property.
+func WithAnyCase() Option {
+	return optionFunc(func(c config) config { c.anyCase = true; return c })
 }
 
 // WithTracerProvider sets the provider of the spans. The default is the global one.

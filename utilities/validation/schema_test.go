@@ -91,6 +91,7 @@ func TestCompile_2_2_Mistakes(t *testing.T) {
 		{"no JSON", `{`, "no JSON", nil},
 		{"a keyword of the wrong type", `{"type":5}`, "metaschema", nil},
 		{"unknown format", `{"properties":{"format":{"format":"colour"}}}`, `unknown format "colour" at #/properties/format`, nil},
+		{"unknown format of a member called properties", `{"properties":{"properties":{"format":"colour"}}}`, "#/properties/properties", nil},
 		{"unknown format in a list", `{"allOf":[{"format":"colour"}]}`, "#/allOf/0", nil},
 		{"unknown format in a resource", `{"$ref":"a.json"}`, `unknown format "colour"`, []validation.SchemaOption{validation.WithResource("a.json", []byte(`{"format":"colour"}`))}},
 		{"unknown format in a loaded schema", `{"$ref":"x:a"}`, `unknown format "colour"`, []validation.SchemaOption{
@@ -179,6 +180,9 @@ func TestCompile_2_5_References(t *testing.T) {
 	if loaded != 1 {
 		t.Errorf("loaded %d times, want once, while compiling", loaded)
 	}
+	if id := compile(t, `{"$schema":"http://json-schema.org/draft-04/schema#","id":"https://shop.example/a.json"}`).ID(); id != "https://shop.example/a.json" {
+		t.Errorf("ID() of draft 4 = %q", id)
+	}
 	if id := compile(t, `{"$id":"https://shop.example/order.json"}`).ID(); id != "https://shop.example/order.json" {
 		t.Errorf("ID() = %q", id)
 	}
@@ -198,6 +202,9 @@ func TestFormats_2_3(t *testing.T) {
 		{"hostname", "shop.example", "-shop.example"},
 		{"idn-hostname", "größe.example", "größe..example"},
 		{"idn-hostname", "例え。テスト", "-größe.example"},
+		{"idn-email", strings.Repeat("ä", 32) + "@b.example", strings.Repeat("ä", 33) + "@b.example"},
+		{"idn-hostname", strings.Repeat("a", 63) + ".example", strings.Repeat("a", 64) + ".example"},
+		{"idn-hostname", "a", strings.Repeat("a.", 127) + "a"},
 		{"ipv4", "192.0.2.1", "192.0.2"},
 		{"ipv6", "2001:db8::1", "2001:db8"},
 		{"uri", "https://shop.example/a?b#c", "/a"},

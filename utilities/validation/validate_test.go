@@ -56,6 +56,12 @@ func TestValidateBytes_2_2_Issues(t *testing.T) {
 		{"anyOf of types", `{"anyOf":[{"type":"string"},{"type":"null"}]}`, `1`, []string{
 			" #/anyOf/0/type type: got number, want string", " #/anyOf/1/type type: got number, want null",
 		}},
+		{"anyOf of references", `{"definitions":{"s":{"type":"string"}},"anyOf":[{"$ref":"#/definitions/s"},{"minimum":5}]}`, `1`, []string{
+			" #/anyOf/1/minimum minimum: want at least 5",
+		}},
+		{"oneOf of references", `{"definitions":{"s":{"type":"string"}},"oneOf":[{"$ref":"#/definitions/s"},{"properties":{"a":{"type":"string"}}}]}`, `{"a":1}`, []string{
+			"/a #/oneOf/1/properties/a/type type: got number, want string",
+		}},
 		{"anyOf and null", `{"definitions":{"n":{"properties":{"a":{"type":"null"}}}},"anyOf":[{"$ref":"#/definitions/n"},{"type":"null"}]}`, `{"a":1}`, []string{
 			"/a #/definitions/n/properties/a/type type: got number, want null",
 		}},
@@ -82,6 +88,8 @@ func TestValidateBytes_2_2_Issues(t *testing.T) {
 		{"colons in texts", `{}`, `{"a:":":\\\":","b":{":":[":"]}}`, nil},
 		{"number too long", `{}`, `{"a":[1,1` + strings.Repeat("0", 400) + `]}`, []string{"/a/1  : a number out of range"}},
 		{"exponent too large", `{"maximum":5}`, `1e401`, []string{"  : a number out of range"}},
+		{"exponent too small", `{"minimum":5}`, `1e-401`, []string{"  : a number out of range"}},
+		{"exponents as far as allowed", `{}`, `[1e400,-1E-400,1e+400]`, nil},
 		{"exponent far too large", `{"uniqueItems":true}`, `{"a":-1E-99999999999999999999}`, []string{"/a  : a number out of range"}},
 		{"as deep as allowed", `{}`, strings.Repeat("[", 500) + strings.Repeat("]", 500), nil},
 		{"too deep", `{}`, strings.Repeat("[", 501) + strings.Repeat("]", 501), []string{strings.Repeat("/0", 126) + "/…  : nested too deeply"}},

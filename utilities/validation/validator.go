@@ -73,8 +73,10 @@ func (v *Validator) checkInbound(ctx context.Context, raw []byte) (result checke
 			}
 			result.value = value
 		}
-		if issue := v.config.inbound.otherCase(result.value); issue != nil {
-			return &Error{Direction: Inbound, Issues: []Issue{*issue}}
+		if !v.config.anyCase {
+			if issue := v.config.inbound.otherCase(result.value); issue != nil {
+				return &Error{Direction: Inbound, Issues: []Issue{*issue}}
+			}
 		}
 		if v.config.defaults && v.config.inbound.fill(result.value) {
 			result.changed = true

@@ -153,6 +153,16 @@ func TestWrap_2_1(t *testing.T) {
 		}
 	}
 
+	lax := validation.Wrap(func(context.Context, order) error { return nil }, validation.WithInbound(schema), validation.WithAnyCase())
+	if err := lax(invocation.WithPayload(context.Background(), []byte(`{"id":1,"items":[{"sku":"a-1"}],"Note":5}`)), order{}); err == nil || errors.Is(err, validation.ErrInvalid) {
+		t.Errorf("with any case: %v, want the decoder's error only", err)
+	}
+
+	nothing := validation.Wrap(func(context.Context, order) error { return nil }, validation.WithOutbound(compile(t, `false`)))
+	if err := nothing(ctx, order{}); err != nil {
+		t.Errorf("a function without a result has none that is not valid: %v", err)
+	}
+
 	// Without a schema, or without defaults, arguments pass as they are.
 	bare := validation.Wrap(func(_ context.Context, o order) error { got = o; return nil })
 	if err := bare(ctx, order{ID: 5}); err != nil || got.ID != 5 {
@@ -282,6 +292,14 @@ func TestExtract_2_5_Mistakes(t *testing.T) {
 	_, err = validation.Extract[order](context.Background(), []byte(`{"body":"`+secret+`"}`), s, validation.WithEnvelope(jmespath.MustCompile("powertools_json(body)")))
 	if !errors.Is(err, jmespath.ErrInvalidEnvelope) || strings.Contains(err.Error(), secret) {
 		t.Errorf("error %v, want ErrInvalidEnvelope", err)
+	}
+	_, err = validation.Extract[any](context.Background(), []byte(`{"body":"{\"a\":1e999}"}`), s, validation.WithEnvelope(jmespath.MustCompile("powertools_json(body)")))
+	if err == nil || err.Error() != "validation: inbound: /a: a number out of range" {
+		t.Errorf("error %v, want one for the number", err)
+	}
+	defaults := compile(t, `{"properties":{"a":{"default":1}}}`)
+	if raw, err := validation.Extract[json.RawMessage](context.Background(), []byte(`{"b":"<&>"}`), defaults); err != nil || string(raw) != `{"a":1,"b":"<&>"}` {
+		t.Errorf("raw %s, %v, want no escapes", raw, err)
 	}
 	if raw, err := validation.Extract[[]byte](context.Background(), []byte(` {"a":1}`), s); err != nil || string(raw) != ` {"a":1}` {
 		t.Errorf("raw %q, %v, want the bytes as they came", raw, err)

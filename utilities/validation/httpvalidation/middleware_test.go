@@ -115,6 +115,7 @@ func TestMiddleware_R26_OutboundHasItsOwnSchema(t *testing.T) {
 		{"no content", ``, 204, 204, ``},
 		{"an error of the handler", `{"message":"no order"}`, 404, 404, `{"message":"no order"}`},
 		{"a redirect", ``, 303, 303, ``},
+		{"too large, but valid so far", `{"total":5}` + strings.Repeat(" ", 200), 200, 500, internal},
 		{"too large", `{"total":` + strings.Repeat("1", 200) + `}`, 200, 500, internal},
 	}
 	for _, test := range tests {
@@ -195,6 +196,45 @@ func TestMiddleware_R26_BodyCannotBeRead(t *testing.T) {
 		if w.Body.String() != want {
 			t.Errorf("%v: %s, want %s", err, w.Body, want)
 		}
+	}
+}
+
+// TestMiddleware_R26_TooLargeIsNotRead answers by the length that the client announces.
+func TestMiddleware_R26_TooLargeIsNotRead(t *testing.T) {
+	t.Parallel()
+	r := httptest.NewRequest(http.MethodPost, "/", failingBody{io.ErrUnexpectedEOF})
+	r.ContentLength = 101
+	w := serve(t, []httpvalidation.Option{httpvalidation.WithInbound(inbound()), httpvalidation.WithMaxBody(100)}, r, nil)
+	if w.Code != http.StatusRequestEntityTooLarge {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
+
+// TestMiddleware_R26_NoDefaults wants that what the handler reads is valid, as it reads it.
+func TestMiddleware_R26_NoDefaults(t *testing.T) {
+	t.Parallel()
+	schema := validation.MustCompile([]byte(`{"required":["a"],"properties":{"a":{"default":1}}}`))
+	w := serve(t, []httpvalidation.Option{httpvalidation.WithInbound(schema)}, httptest.NewRequest(http.MethodPost, "/", strings.NewReader(`{}`)), nil)
+	if w.Code != http.StatusBadRequest {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
+
+// TestMiddleware_R26_Headers has headers that were set before the handler: it sees them and can take them away.
+func TestMiddleware_R26_Headers(t *testing.T) {
+	t.Parallel()
+	w := httptest.NewRecorder()
+	w.Header().Set("X-Kept", "1")
+	w.Header().Set("X-Taken", "1")
+	httpvalidation.New(httpvalidation.WithOutbound(outbound()))(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		if w.Header().Get("X-Kept") != "1" {
+			t.Error("the handler does not see X-Kept")
+		}
+		w.Header().Del("X-Taken")
+		fmt.Fprint(w, `{"total":1}`)
+	})).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
+	if w.Header().Get("X-Kept") != "1" || w.Header().Get("X-Taken") != "" {
+		t.Errorf("headers %v", w.Header())
 	}
 }
 
