@@ -5,6 +5,8 @@ package appsyncevents
 import (
 	"bytes"
 	"context"
+
+	semconv "go.opentelemetry.io/otel/semconv/v1.43.0"
 )
 
 // Item is one event of a batch: what a handler gets, and what it answers with the same ID.
@@ -32,7 +34,11 @@ func HandlePublishBatch[In, Out any](r *Router, pattern string, fn func(ctx cont
 			var unfit []outcome
 			var unfitItems []incoming
 			for _, item := range b.items {
-				in, err := decode[In](item.Payload)
+				var in In
+				err := guarded(func() (err error) {
+					in, err = decode[In](r.config.decode, item.Payload)
+					return err
+				})
 				if err != nil {
 					unfit, unfitItems = append(unfit, outcome{err: err}), append(unfitItems, incoming{ID: item.ID})
 					continue
@@ -46,14 +52,18 @@ func HandlePublishBatch[In, Out any](r *Router, pattern string, fn func(ctx cont
 			b.items = make([]incoming, 0, len(outs)+len(unfit))
 			b.outcomes = make([]outcome, 0, len(outs)+len(unfit))
 			for _, out := range outs {
-				o := outcome{err: out.Err}
-				if o.err == nil {
-					var encoded bytes.Buffer
-					beginEvent(&encoded, out.ID)
-					if o.err = encode(&encoded, out.Payload); o.err == nil {
-						o.event = endEvent(&encoded)
-						o.check(b.maxSize)
+				var o outcome
+				var encoded bytes.Buffer
+				beginEvent(&encoded, out.ID)
+				o.err = guarded(func() error {
+					if out.Err != nil {
+						return out.Err
 					}
+					return encode(&encoded, out.Payload)
+				})
+				if o.err == nil {
+					o.event = endEvent(&encoded)
+					o.check(b.maxSize)
 				}
 				b.items, b.outcomes = append(b.items, incoming{ID: out.ID}), append(b.outcomes, o)
 			}
@@ -72,12 +82,12 @@ type batch struct {
 
 func (c *call) publishBatch(items []incoming) (any, error) {
 	b := &batch{items: items, maxSize: c.router.config.maxSize}
-	if err := c.guarded(func() error { return c.route.batch(c.ctx, b) }); err != nil {
+	if err := guarded(func() error { return c.route.batch(c.ctx, b) }); err != nil {
 		return c.fail(err)
 	}
 	for i := range b.outcomes {
 		if o := &b.outcomes[i]; o.err != nil && o.tooLarge == 0 {
-			c.logFailure(c.ctx, o.err)
+			c.logFailure(c.ctx, o.err, semconv.MessagingMessageID(b.items[i].ID))
 		}
 	}
 	return c.conclude(b.items, b.outcomes)

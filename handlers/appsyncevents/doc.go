@@ -44,8 +44,11 @@
 // Payloads are told to nothing.
 //
 //	metric                      unit       attributes
-//	appsync.events.duration     s          messaging.operation.name, messaging.destination.template, outcome
-//	appsync.events.processed    {event}    the same; outcome is ok, error, too_large or unauthorized
+//	appsync.events.duration     s          messaging.operation.name, messaging.destination.template, appsync.events.outcome
+//	appsync.events.processed    {event}    the same
+//
+// Outcomes are ok, error and unauthorized, those of published events also too_large and dropped: a handler of all events
+// left it out. What has no handler is not measured.
 //
 // # From Powertools
 //

@@ -10,8 +10,21 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"go.opentelemetry.io/otel"
+
 	"github.com/otel-powertools/powertools/internal/exception"
 )
+
+// probe panics if err cannot be told: where a method that all who tell of errors need panics, as with a nil pointer.
+func probe(err error) {
+	_ = err.Error()
+	if denied, ok := unauthorized(err).(*UnauthorizedException); ok { //nolint:errorlint // as unauthorized made it
+		_ = denied.Message
+	}
+	if own, ok := errors.AsType[*Error](err); ok {
+		_ = own.Message
+	}
+}
 
 // UnauthorizedException is the error that makes AppSync refuse a publish or a subscription as a whole, with status 403.
 // [Unauthorized] makes one. AppSync knows it by the name of the error that Lambda reports, which is that of this type.
@@ -84,15 +97,24 @@ const maskedText = typeInternal + " - internal error"
 const maxText = 1 << 10
 
 // text returns what a client is told about an error.
-func (c *config) text(err error) string {
+func (c *config) text(err error) (text string) {
 	if c.errorText != nil {
+		defer func() {
+			if value := recover(); value != nil {
+				text = maskedText // One event's text must not take the others with it.
+				otel.Handle(fmt.Errorf("appsyncevents: text of an error: %w", exception.Recovered(value)))
+			}
+		}()
 		return truncate(c.errorText(err))
+	}
+	// A panic is no answer to anybody, so its text is none either.
+	if _, panicked := err.(*exception.PanicError); panicked { //nolint:errorlint // as this package made it
+		return maskedText
 	}
 	if own, ok := errors.AsType[*Error](err); ok {
 		return truncate(own.Type + " - " + own.Message)
 	}
-	// A panic is no answer to anybody, so its text is none either.
-	if _, panicked := err.(*exception.PanicError); panicked || c.masked { //nolint:errorlint // as this package made it
+	if c.masked {
 		return maskedText
 	}
 	return truncate(nameOf(err) + " - " + exception.Describe(err).Message)
@@ -114,17 +136,38 @@ func nameOf(err error) string {
 	return name
 }
 
-// payloadError says why a payload does not fit the type of a handler, and nothing of what is in it.
+// payloadError says why a payload does not fit the type of a handler, and nothing of what is in it. A type's own UnmarshalJSON
+// may say more by an [*Error].
 func payloadError(err error) error {
+	if own, ok := errors.AsType[*Error](err); ok {
+		return own
+	}
 	message := "the payload does not fit"
 	if mismatch, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		got, _, _ := strings.Cut(mismatch.Value, " ") // Behind a blank stands the number itself.
 		if mismatch.Field != "" {
 			message += ": " + mismatch.Field
 		}
-		message += fmt.Sprintf(": want %s, got %s", mismatch.Type, got)
+		message += fmt.Sprintf(": want %s, got %s", kindOf(mismatch.Type), got)
 	}
 	return &Error{Type: typePayload, Message: message}
+}
+
+// kindOf returns what JSON calls the values of a type, whose name is nobody's business. Integers say how large they are.
+func kindOf(t reflect.Type) string {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	switch kind := t.Kind(); kind {
+	case reflect.Float32, reflect.Float64:
+		return "number"
+	case reflect.Slice, reflect.Array:
+		return "array"
+	case reflect.Map, reflect.Struct:
+		return "object"
+	default:
+		return kind.String() // bool, string, int8
+	}
 }
 
 func tooLargeError(size, limit int) error {

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"sync"
 )
 
@@ -23,13 +24,18 @@ const (
 // Source: https://docs.aws.amazon.com/appsync/latest/eventapi/direct-lambda-integrations.html
 type Event struct {
 	Info Info `json:"info"`
-	// Identity is who publishes or subscribes; nil with an API key.
+	// Identity is who publishes or subscribes. It is nil with an API key, and for all that says nothing of who that is.
 	Identity *Identity `json:"identity"`
 	Request  Request   `json:"request"`
 	// Events are the events to publish, each {"id":…,"payload":…} as AppSync sent it; nil in subscriptions.
 	Events []json.RawMessage `json:"events"`
 	// Stash is what handlers before this one left there.
 	Stash map[string]json.RawMessage `json:"stash"`
+	// Prev, Result, Error and OutErrors are of handlers before this one, as AppSync sent them; direct integrations have none.
+	Prev      json.RawMessage `json:"prev"`
+	Result    json.RawMessage `json:"result"`
+	Error     json.RawMessage `json:"error"`
+	OutErrors json.RawMessage `json:"outErrors"`
 }
 
 // Info says what is asked for.
@@ -68,11 +74,15 @@ type Identity struct {
 	// Groups and Username are those of an Amazon Cognito user; Username is there for IAM as well.
 	Groups   []string `json:"groups"`
 	Username string   `json:"username"`
+	// DefaultAuthStrategy is ALLOW or DENY, of a user pool.
+	DefaultAuthStrategy string `json:"defaultAuthStrategy"`
 	// AccountID, UserARN and the members that begin with CognitoIdentity are those of IAM.
-	AccountID             string `json:"accountId"`
-	UserARN               string `json:"userArn"`
-	CognitoIdentityID     string `json:"cognitoIdentityId"`
-	CognitoIdentityPoolID string `json:"cognitoIdentityPoolId"`
+	AccountID                   string `json:"accountId"`
+	UserARN                     string `json:"userArn"`
+	CognitoIdentityID           string `json:"cognitoIdentityId"`
+	CognitoIdentityPoolID       string `json:"cognitoIdentityPoolId"`
+	CognitoIdentityAuthType     string `json:"cognitoIdentityAuthType"` // authenticated, unauthenticated or empty
+	CognitoIdentityAuthProvider string `json:"cognitoIdentityAuthProvider"`
 	// HandlerContext is what a Lambda authorizer returned.
 	HandlerContext json.RawMessage `json:"handlerContext"`
 	// SourceIP are the addresses of the client and of proxies.
@@ -147,6 +157,10 @@ func withPayload(ctx context.Context, payload json.RawMessage) context.Context {
 	return context.WithValue(ctx, eventKey{}, sync.OnceValue(func() *Event {
 		e := &Event{}
 		_ = json.Unmarshal(payload, e) // It is JSON; what has another type than documented is left out.
+		// Handlers ask for nil to tell strangers from others, so an identity of another type must not come out as an empty one.
+		if e.Identity != nil && reflect.ValueOf(*e.Identity).IsZero() {
+			e.Identity = nil
+		}
 		return e
 	}))
 }

@@ -52,16 +52,16 @@ func TestFunction_14(t *testing.T) {
 		{
 			name: "panic", event: publish(t, channel, `{"ship":"Ghost"}`, `{"ship":"Erin","draught":1}`),
 			answer: `{"events":[{"id":"e0","error":"InternalError - internal error"},{"id":"e1","payload":{"ship":"Erin","draught":1}}]}`,
-			log:    `"message":"panic: no such ship"`, metric: `"outcome":"error"`, span: `no such ship`,
+			log:    `"message":"panic: no such ship"`, metric: `"appsync.events.outcome":"error"`, span: `no such ship`,
 		},
 		{
 			name: "refused", event: publish(t, channel, `{"ship":"Erin","draught":1}`, `{"ship":"Pirate"}`),
 			errorType: "UnauthorizedException", errorMessage: "no pirates",
-			log: `"message":"Lambda invocation failed"`, metric: `"outcome":"unauthorized"`, span: `"UnauthorizedException"`,
+			log: `"message":"Lambda invocation failed"`, metric: `"appsync.events.outcome":"unauthorized"`, span: `"UnauthorizedException"`,
 		},
 		{
 			name: "subscribed", event: eventFile(t, "subscribe"), answer: `null`,
-			metric: `"outcome":"ok"`, span: `"name":"subscribe /default/berths/`,
+			metric: `"appsync.events.outcome":"ok"`, span: `"name":"subscribe /default/berths/`,
 		},
 		{
 			name: "not handled", event: publish(t, "/other/a", `{"a":1}`), answer: `{"events":[{"id":"e0","payload":{"a":1}}]}`,

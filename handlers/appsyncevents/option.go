@@ -3,6 +3,7 @@
 package appsyncevents
 
 import (
+	"encoding/json"
 	"log/slog"
 
 	"go.opentelemetry.io/otel"
@@ -23,6 +24,7 @@ type Option interface{ apply(config) config }
 type config struct {
 	concurrency int
 	maxSize     int // 0: not checked
+	decode      func(data []byte, v any) error
 	masked      bool
 	errorText   func(error) string
 	logger      *slog.Logger       // nil: slog.Default at the time
@@ -37,7 +39,7 @@ func (f optionFunc) apply(c config) config { return f(c) }
 
 func newConfig(opts []Option) config {
 	c := config{
-		concurrency: defaultConcurrency, maxSize: MaxEventSize,
+		concurrency: defaultConcurrency, maxSize: MaxEventSize, decode: json.Unmarshal,
 		tracer: otel.GetTracerProvider(), meter: otel.GetMeterProvider(),
 	}
 	for _, o := range opts {
@@ -58,6 +60,12 @@ func WithMaxEventSize(bytes int) Option {
 	return optionFunc(func(c config) config { c.maxSize = max(0, bytes); return c })
 }
 
+// WithDecoder sets how payloads are decoded, for exact numbers or strict fields. It must be safe for concurrent use. The
+// default is [json.Unmarshal].
+func WithDecoder(decode func(data []byte, v any) error) Option {
+	return optionFunc(func(c config) config { c.decode = decode; return c })
+}
+
 // WithMaskedErrors tells clients nothing of errors but that there was one, unless they are an [*Error]. By default they
 // get "Type - message", as from Powertools, which may show them what is nobody's business. Panics are always masked.
 func WithMaskedErrors() Option {
@@ -65,7 +73,7 @@ func WithMaskedErrors() Option {
 }
 
 // WithErrorText sets what clients are told about an error or a panic, of which at most 1 KiB is sent. It must be safe for
-// concurrent use.
+// concurrent use. Where it panics they are told as with [WithMaskedErrors].
 func WithErrorText(text func(err error) string) Option {
 	return optionFunc(func(c config) config { c.errorText = text; return c })
 }
@@ -80,7 +88,9 @@ func WithTracerProvider(tp trace.TracerProvider) Option {
 	return optionFunc(func(c config) config { c.tracer = tp; return c })
 }
 
-// WithLoggerProvider sets a provider of OpenTelemetry that gets warnings and failures in place of the logger.
+// WithLoggerProvider sets a provider of OpenTelemetry that gets warnings and failures in place of the logger, also where
+// [WithLogger] sets one. The default is none: [slog.Default] leads to the global provider where OpenTelemetry is set up, and
+// shows lines also where it is not.
 func WithLoggerProvider(lp log.LoggerProvider) Option {
 	return optionFunc(func(c config) config { c.records = lp; return c })
 }

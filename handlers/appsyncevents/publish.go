@@ -21,8 +21,9 @@ import (
 // HandlePublish registers the handler of events that are published to channels of a pattern. It is called for each event
 // by itself, for several at once (see [WithConcurrency]), and what it returns is published in place of the payload.
 //
-// A payload is decoded into In and Out is encoded by package encoding/json; json.RawMessage is the payload as it is. An
-// error of one event, or its panic, is the answer for this event only, unless it is [Unauthorized]. Inside the handler
+// A payload is decoded into In (see [WithDecoder]) and Out is encoded by package encoding/json; json.RawMessage is the
+// payload as it is. An error of one event, or its panic, is the answer for this event only, unless it is [Unauthorized]. So
+// is an error that cannot be told, such as a nil pointer of a type whose methods need one: it is a panic. Inside the handler
 // [invocation.Payload] is the payload, and log attributes and metric properties are those of the event.
 //
 // A pattern is /namespace/segment…, with /* at its end for all channels below, or /* for all. The longest literal part
@@ -34,7 +35,7 @@ func HandlePublish[In, Out any](r *Router, pattern string, fn func(ctx context.C
 	r.add(&r.publish, &route{
 		operation: operationPublish, pattern: pattern, place: placeOf(),
 		single: func(ctx context.Context, payload json.RawMessage, out *bytes.Buffer) error {
-			in, err := decode[In](payload)
+			in, err := decode[In](r.config.decode, payload)
 			if err != nil {
 				return err
 			}
@@ -47,12 +48,12 @@ func HandlePublish[In, Out any](r *Router, pattern string, fn func(ctx context.C
 	})
 }
 
-func decode[In any](payload json.RawMessage) (in In, err error) {
+func decode[In any](unmarshal func([]byte, any) error, payload json.RawMessage) (in In, err error) {
 	if raw, ok := any(&in).(*json.RawMessage); ok {
 		*raw = payload
 		return in, nil
 	}
-	if err := json.Unmarshal(payload, &in); err != nil {
+	if err := unmarshal(payload, &in); err != nil {
 		return in, payloadError(err)
 	}
 	return in, nil
@@ -107,13 +108,19 @@ func (c *call) publishEach(items []incoming) (any, error) {
 	return c.conclude(items, outcomes)
 }
 
-// publishOne calls the handler for one event. A panic is the event's error.
+// publishOne calls the handler for one event. A panic is the event's error. It runs in goroutines of its own, where one that
+// got away, also of whoever writes the log, would end the process.
 func (c *call) publishOne(item incoming) (o outcome) {
+	defer func() {
+		if value := recover(); value != nil {
+			o = outcome{err: exception.Recovered(value)}
+		}
+	}()
 	ctx := invocation.WithPayload(invocation.Scope(c.ctx), item.Payload)
 	invocation.AddLogAttrs(ctx, slog.String(string(semconv.MessagingMessageIDKey), item.ID))
 	var out bytes.Buffer
 	beginEvent(&out, item.ID)
-	o.err = c.guarded(func() error { return c.route.single(ctx, item.Payload, &out) })
+	o.err = guarded(func() error { return c.route.single(ctx, item.Payload, &out) })
 	if o.err == nil {
 		o.event = endEvent(&out)
 		o.check(c.router.config.maxSize)
@@ -131,14 +138,17 @@ func (o *outcome) check(limit int) {
 	}
 }
 
-// guarded calls fn and returns its panic as an error.
-func (c *call) guarded(fn func() error) (err error) {
+// guarded calls fn and returns its panic as an error, as well as the panic of an error that cannot be told.
+func guarded(fn func() error) (err error) {
 	defer func() {
 		if value := recover(); value != nil {
 			err = exception.Recovered(value)
 		}
 	}()
-	return fn()
+	if err = fn(); err != nil {
+		probe(err)
+	}
+	return err
 }
 
 // conclude answers with what became of the events, or fails if the request was refused.

@@ -7,7 +7,9 @@ import "context"
 // HandleSubscribe registers the handler of subscriptions to channels of a pattern, which are as in [HandlePublish]. A nil
 // error lets the subscription pass. Another one refuses it with its text, and [Unauthorized] with status 403.
 //
-// A client may subscribe to a wildcard: the channel of [EventOf] is then /namespace/*.
+// A client may subscribe to a wildcard: the channel of [EventOf] is then /namespace/*, and the client gets what is published
+// to all channels below. A handler that guards some of them has to refuse wildcards above them as well: for a subscription to
+// /rooms/* the handler of /rooms/private/* is not asked.
 func HandleSubscribe(r *Router, pattern string, fn func(ctx context.Context) error) {
 	if fn == nil {
 		panic("appsyncevents: nil handler")
@@ -16,7 +18,7 @@ func HandleSubscribe(r *Router, pattern string, fn func(ctx context.Context) err
 }
 
 func (c *call) subscribe() (any, error) {
-	if err := c.guarded(func() error { return c.route.subscribe(c.ctx) }); err != nil {
+	if err := guarded(func() error { return c.route.subscribe(c.ctx) }); err != nil {
 		return c.fail(err)
 	}
 	c.end(nil)

@@ -30,9 +30,8 @@ const (
 
 	// Names that OpenTelemetry's semantic conventions do not have.
 	keyNamespace = attribute.Key("aws.appsync.channel_namespace")
-	keyOutcome   = attribute.Key("outcome")
-	keySize      = attribute.Key("size")  // bytes
-	keyLimit     = attribute.Key("limit") // bytes
+	keyOutcome   = attribute.Key("appsync.events.outcome")
+	keyLimit     = attribute.Key("appsync.events.max_size") // bytes
 
 	eventUnhandled = "appsync.events.unhandled"
 	eventTooLarge  = "appsync.events.too_large"
@@ -46,6 +45,7 @@ const (
 	outcomeError
 	outcomeTooLarge
 	outcomeUnauthorized
+	outcomeDropped
 	outcomeKinds
 )
 
@@ -53,7 +53,7 @@ const (
 type attributeSets [outcomeKinds]metric.MeasurementOption
 
 func newAttributeSets(r *route) (sets attributeSets) {
-	for i, name := range [outcomeKinds]string{"ok", "error", "too_large", "unauthorized"} {
+	for i, name := range [outcomeKinds]string{"ok", "error", "too_large", "unauthorized", "dropped"} {
 		sets[i] = metric.WithAttributeSet(attribute.NewSet(
 			semconv.MessagingOperationName(r.operation), semconv.MessagingDestinationTemplate(r.pattern), keyOutcome.String(name)))
 	}
@@ -70,7 +70,9 @@ func newMeters(provider metric.MeterProvider) (m meters) {
 	meter := provider.Meter(ScopeName)
 	var errs [2]error
 	m.duration, errs[0] = meter.Float64Histogram("appsync.events.duration",
-		metric.WithDescription("Duration of publish and subscribe handlers."), metric.WithUnit("s"))
+		metric.WithDescription("Duration of publish and subscribe handlers."), metric.WithUnit("s"),
+		// They count where histograms have buckets.
+		metric.WithExplicitBucketBoundaries(0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10))
 	m.processed, errs[1] = meter.Int64Counter("appsync.events.processed",
 		metric.WithDescription("Published events, by what became of them."), metric.WithUnit("{event}"))
 	if err := errors.Join(errs[:]...); err != nil {
@@ -117,7 +119,17 @@ func (c *call) end(err error) {
 		exception.Record(c.span, err, nil)
 	}
 	c.span.End()
+	if c.operation == operationPublish {
+		c.count(kind, len(c.event.Events))
+	}
 	c.measure(kind)
+}
+
+// count counts published events.
+func (c *call) count(kind, events int) {
+	if events > 0 {
+		c.router.meters.processed.Add(c.ctx, int64(events), c.route.sets[kind])
+	}
 }
 
 func (c *call) measure(kind int) {
@@ -127,7 +139,8 @@ func (c *call) measure(kind int) {
 // endPublish ends the span of a call with an outcome for each event.
 func (c *call) endPublish(items []incoming, all []outcome) {
 	failed, first := 0, ""
-	var counts [outcomeKinds]int64
+	var counts [outcomeKinds]int
+	counts[outcomeDropped] = len(c.event.Events) - len(all) // by a handler of all events, and less than none if it made some up
 	for i := range all {
 		o := &all[i]
 		switch {
@@ -152,9 +165,7 @@ func (c *call) endPublish(items []incoming, all []outcome) {
 	}
 	c.span.End()
 	for i, n := range counts {
-		if n > 0 {
-			c.router.meters.processed.Add(c.ctx, n, c.route.sets[i])
-		}
+		c.count(i, n)
 	}
 	c.measure(kind)
 }
@@ -166,7 +177,7 @@ func (c *call) recordEvent(id string, o *outcome) {
 	}
 	if o.tooLarge > 0 {
 		c.span.AddEvent(eventTooLarge, trace.WithAttributes(
-			semconv.MessagingMessageID(id), keySize.Int(o.tooLarge), keyLimit.Int(c.router.config.maxSize)))
+			semconv.MessagingMessageID(id), semconv.MessagingMessageEnvelopeSize(o.tooLarge), keyLimit.Int(c.router.config.maxSize)))
 		return
 	}
 	described := exception.Describe(o.err)
@@ -179,9 +190,9 @@ func (c *call) recordEvent(id string, o *outcome) {
 }
 
 // logFailure logs what a handler failed with. That a request is refused is logged as the error of the invocation.
-func (c *call) logFailure(ctx context.Context, err error) {
+func (c *call) logFailure(ctx context.Context, err error, attrs ...attribute.KeyValue) {
 	if unauthorized(err) == nil {
-		c.router.config.log(ctx, slog.LevelError, "AppSync event handler failed", err)
+		c.router.config.log(ctx, slog.LevelError, "AppSync event handler failed", err, attrs...)
 	}
 }
 
@@ -191,7 +202,7 @@ func (c *call) warnUnhandled() {
 	c.span.AddEvent(eventUnhandled)
 	if c.router.unhandled.add(c.operation + " " + channel) {
 		c.router.config.log(c.ctx, slog.LevelWarn, "No handler for the AppSync channel", nil,
-			attribute.String("channel", channel), attribute.String("operation", c.operation))
+			semconv.MessagingDestinationName(channel), semconv.MessagingOperationName(c.operation))
 	}
 }
 
@@ -200,7 +211,7 @@ func (c *call) warnTooLarge(size int) {
 	channel := c.event.Info.Channel.Path
 	if c.router.oversized.add(channel) {
 		c.router.config.log(c.ctx, slog.LevelWarn, "AppSync event is too large to be delivered", nil,
-			attribute.String("channel", channel), keySize.Int(size), keyLimit.Int(c.router.config.maxSize))
+			semconv.MessagingDestinationName(channel), semconv.MessagingMessageEnvelopeSize(size), keyLimit.Int(c.router.config.maxSize))
 	}
 }
 

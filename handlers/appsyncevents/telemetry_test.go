@@ -19,6 +19,8 @@ import (
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/codes"
 	sdklog "go.opentelemetry.io/otel/sdk/log"
+	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
+	"go.opentelemetry.io/otel/sdk/metric/metricdata"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
 	"go.opentelemetry.io/otel/trace"
@@ -92,7 +94,7 @@ func TestTelemetry_24_SpanOfAPublish(t *testing.T) {
 	for _, e := range span.Events {
 		a := attributes(e.Attributes, "")
 		stack := a["exception.stacktrace"] != ""
-		events = append(events, fmt.Sprintf("%s %s %s%s %t", a["messaging.message.id"], e.Name, a["exception.type"], a["size"], stack))
+		events = append(events, fmt.Sprintf("%s %s %s%s %t", a["messaging.message.id"], e.Name, a["exception.type"], a["messaging.message.envelope.size"], stack))
 	}
 	wantEvents := []string{
 		"e1 exception *fmt.wrapError false",
@@ -161,7 +163,7 @@ func TestTelemetry_24_LogLines(t *testing.T) {
 		if line["messaging.destination.name"] != "/default/a" || line["messaging.operation.name"] != "publish" {
 			t.Errorf("line = %v", line)
 		}
-		lines = append(lines, fmt.Sprint(line["level"], " ", line["message"], " ", line["messaging.message.id"], " ", line["size"]))
+		lines = append(lines, fmt.Sprint(line["level"], " ", line["message"], " ", line["messaging.message.id"], " ", line["messaging.message.envelope.size"]))
 	}
 	want := []string{
 		"INFO handling e0 <nil>", "ERROR AppSync event handler failed e0 <nil>", "INFO handling e1 <nil>", "INFO handling e2 <nil>",
@@ -266,5 +268,71 @@ func TestTelemetry_24_LoggerProvider(t *testing.T) {
 	want := []string{"ERROR ERROR AppSync event handler failed: fog", "WARN WARN No handler for the AppSync channel: "}
 	if diff := cmp.Diff(want, seen.lines); diff != "" {
 		t.Errorf("records (-want +got):\n%s", diff)
+	}
+}
+
+// Every published event is counted once, also where the request failed as a whole.
+func TestTelemetry_24_EveryEventIsCounted(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		channel string
+		want    map[string]int64
+	}{
+		{"/refused", map[string]int64{"publish /refused unauthorized": 3}},
+		{"/failed", map[string]int64{"publish /failed error": 3}},
+		{"/dropped", map[string]int64{"publish /dropped ok": 1, "publish /dropped dropped": 2}},
+		{"/invented", map[string]int64{"publish /invented ok": 6}},
+		{"/mixed", map[string]int64{"publish /mixed ok": 1, "publish /mixed error": 1, "publish /mixed too_large": 1}},
+		{"/unhandled", map[string]int64{}},
+	} {
+		reader := sdkmetric.NewManualReader()
+		r := appsyncevents.New(appsyncevents.WithMeterProvider(sdkmetric.NewMeterProvider(sdkmetric.WithReader(reader))))
+		appsyncevents.HandlePublish(r, "/refused", func(context.Context, int) (int, error) { return 0, appsyncevents.Unauthorized("no") })
+		appsyncevents.HandlePublish(r, "/mixed", func(_ context.Context, n int) (string, error) {
+			return strings.Repeat("x", n*100_000), []error{nil, nil, errors.New("fog"), nil}[n]
+		})
+		appsyncevents.HandlePublishBatch(r, "/failed", func(context.Context, []item) ([]item, error) { return nil, errors.New("fog") })
+		appsyncevents.HandlePublishBatch(r, "/dropped", func(_ context.Context, in []item) ([]item, error) { return in[:1], nil })
+		appsyncevents.HandlePublishBatch(r, "/invented", func(_ context.Context, in []item) ([]item, error) { return append(in, in...), nil })
+		_, _ = r.HandleEvent(t.Context(), publish(t, tt.channel, "1", "2", "3"))
+		var all metricdata.ResourceMetrics
+		if err := reader.Collect(t.Context(), &all); err != nil {
+			t.Fatal(err)
+		}
+		got := map[string]int64{}
+		for _, scope := range all.ScopeMetrics {
+			for _, m := range scope.Metrics {
+				switch data := m.Data.(type) {
+				case metricdata.Sum[int64]:
+					for _, point := range data.DataPoints {
+						a := attributes(point.Attributes.ToSlice(), "")
+						got[a["messaging.operation.name"]+" "+a["messaging.destination.template"]+" "+a["appsync.events.outcome"]] = point.Value
+					}
+				case metricdata.Histogram[float64]:
+					if bounds := data.DataPoints[0].Bounds; m.Unit != "s" || bounds[0] != 0.005 {
+						t.Errorf("%s in %s has bounds %v, want those for seconds", m.Name, m.Unit, bounds)
+					}
+				}
+			}
+		}
+		if diff := cmp.Diff(tt.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.channel, diff)
+		}
+	}
+}
+
+// Lines of a batch say which of its events they are about.
+func TestTelemetry_24_LinesOfABatch(t *testing.T) {
+	rec := oteltest.New(t)
+	r := appsyncevents.New()
+	appsyncevents.HandlePublishBatch(r, "/*", func(_ context.Context, in []item) ([]item, error) {
+		in[1].Err = errors.New("fog")
+		return in, nil
+	})
+	if _, err := rec.Invoke(r, publish(t, "/a", "1", "2")); err != nil {
+		t.Fatal(err)
+	}
+	if logs := rec.Logs(); len(logs) != 1 || logs[0]["messaging.message.id"] != "e1" {
+		t.Errorf("logs = %v", logs)
 	}
 }
