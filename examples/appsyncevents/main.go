@@ -43,13 +43,17 @@ func say(ctx context.Context, in message) (message, error) {
 	return message{Author: event.Identity.Username, Text: strings.Join(said, " ")}, nil
 }
 
-// listen lets people listen to rooms, and to one that is called like them.
+// listen lets people listen to rooms. Of the private ones they get that which is called like them, so they do not get all
+// rooms at once, which /rooms/* would be.
 func listen(ctx context.Context) error {
 	event := appsyncevents.EventOf(ctx)
-	room := event.Info.Channel.Segments[1:]
-	if slices.Equal(room, []string{"private", "*"}) || len(room) > 1 && room[0] == "private" &&
-		(event.Identity == nil || room[1] != event.Identity.Username) {
-		return appsyncevents.Unauthorized("this room is not yours")
+	switch room := event.Info.Channel.Segments[1:]; room[0] {
+	case "*":
+		return appsyncevents.Unauthorized("name a room")
+	case "private":
+		if len(room) == 1 || event.Identity == nil || room[1] != event.Identity.Username {
+			return appsyncevents.Unauthorized("this room is not yours")
+		}
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ package main
 import (
 	"errors"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/otel-powertools/powertools/handlers/appsyncevents"
@@ -40,9 +41,10 @@ func TestListen(t *testing.T) {
 	if answer, err := rec.Invoke(newRouter(), file(t, "subscribe.json")); err != nil || string(answer) != "null" {
 		t.Errorf("own room: %s, %v", answer, err)
 	}
-	for _, channel := range []string{"/rooms/private/eve", "/rooms/private/*"} {
+	// A wildcard hears everything below, private rooms too.
+	for _, channel := range []string{"/rooms/private/eve", "/rooms/private/*", "/rooms/private", "/rooms/*"} {
 		event := &appsyncevents.Event{Identity: &appsyncevents.Identity{Username: "ada"}}
-		event.Info.Channel = appsyncevents.Channel{Path: channel, Segments: []string{"rooms", "private", channel[15:]}}
+		event.Info.Channel = appsyncevents.Channel{Path: channel, Segments: strings.Split(channel[1:], "/")}
 		var denied *appsyncevents.UnauthorizedException
 		if err := listen(appsyncevents.WithEvent(t.Context(), event)); !errors.As(err, &denied) {
 			t.Errorf("%s: %v", channel, err)
