@@ -312,6 +312,80 @@ func TestAnswer_18_12_Size(t *testing.T) {
 	}
 }
 
+// TestAnswer_18_12_ExactSize has answers that are just as large as each source takes, and one byte more.
+func TestAnswer_18_12_ExactSize(t *testing.T) {
+	t.Parallel()
+	const lambda, loadBalancer = 6<<20 + 100, 1 << 20
+	limits := map[string]int{
+		"rest_api": lambda, "httpapi_v1": lambda, "httpapi_v2": lambda, "function_url": lambda, "lattice_v1": lambda, "lattice_v2": lambda,
+		"alb_single": loadBalancer, "alb_multi": loadBalancer,
+	}
+	text := func(size int) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, strings.Repeat("x", size)) }
+	}
+	for name, limit := range limits {
+		around := len(handle(t, text(1), eventFile(t, name))) - 1
+		for _, tt := range []struct {
+			limit, size, want int
+			opts              []httpevent.Option
+		}{
+			{limit, limit, 200, nil},
+			{limit, limit + 1, 500, nil},
+			{900, 900, 200, []httpevent.Option{httpevent.WithMaxResponseSize(900)}},
+			{900, 901, 500, []httpevent.Option{httpevent.WithMaxResponseSize(900)}},
+			{limit, limit + 1, 500, []httpevent.Option{httpevent.WithMaxResponseSize(8 << 20)}}, // It cannot be raised.
+			{limit, limit, 200, []httpevent.Option{httpevent.WithMaxResponseSize(-1)}},
+		} {
+			answer := handle(t, text(tt.size-around), eventFile(t, name), tt.opts...)
+			if got := status(t, answer); got != tt.want || got == 200 && len(answer) != tt.size {
+				t.Errorf("%s: %d bytes of %d: status %d, %d bytes; want %d", name, tt.size, tt.limit, got, len(answer), tt.want)
+			}
+		}
+	}
+}
+
+// TestAnswer_18_14_PanicOfALargeResponse has a handler that writes more than can leave, and then panics: that is what it is.
+func TestAnswer_18_14_PanicOfALargeResponse(t *testing.T) {
+	t.Parallel()
+	answer := handle(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		for range 7 {
+			_, _ = w.Write(make([]byte, 1<<20))
+		}
+		panic("boom")
+	}), eventFile(t, "httpapi_v2"))
+	if !strings.Contains(answer, "Internal Server Error") || strings.Contains(answer, "too large") {
+		t.Errorf("%.300s", answer)
+	}
+}
+
+// TestAnswer_18_10_ReaderKeepsItsBuffer has a reader that goes on writing into the memory it was given, when the answer has
+// left and the handler serves another request.
+func TestAnswer_18_10_ReaderKeepsItsBuffer(t *testing.T) {
+	t.Parallel()
+	var kept []byte
+	h := httpevent.New(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/first" {
+			_, _ = w.(io.ReaderFrom).ReadFrom(readerFunc(func(p []byte) (int, error) {
+				kept = p[:cap(p)]
+				return 0, io.EOF
+			}))
+			return
+		}
+		_, _ = io.WriteString(w, "the second response")
+		for i := range kept {
+			kept[i] = '!'
+		}
+	}))
+	for range 20 {
+		for _, path := range []string{"/first", "/second"} {
+			event := change(t, eventFile(t, "httpapi_v2"), map[string]any{"rawPath": path})
+			if answer := readAll(t, must(h.HandleEvent(t.Context(), event))); strings.Contains(answer, "!") {
+				t.Fatalf("%.300s", answer)
+			}
+		}
+	}
+}
+
 // TestAnswer_18_13_Cookies has two cookies for each source. Where one is all that can be sent, it is the last.
 func TestAnswer_18_13_Cookies(t *testing.T) {
 	t.Parallel()

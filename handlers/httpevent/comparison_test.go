@@ -45,7 +45,9 @@ func TestComparison_17(t *testing.T) {
 		}
 	})
 	t.Run("encoded slash in a segment", func(t *testing.T) {
-		for name, member := range map[string]string{"rest_api": "path", "function_url": "rawPath", "alb_single": "path", "lattice_v1": "raw_path"} {
+		for name, member := range map[string]string{
+			"rest_api": "path", "function_url": "rawPath", "alb_single": "path", "alb_multi": "path", "lattice_v1": "raw_path", "lattice_v2": "path",
+		} {
 			event := change(t, eventFile(t, name), map[string]any{member: "/files/a%2Fb", "httpMethod": "GET", "method": "GET"})
 			if answer := handle(t, files, event); !strings.Contains(answer, `"body":"a/b"`) {
 				t.Errorf("%s: %s", name, answer)
@@ -66,6 +68,10 @@ func TestComparison_17(t *testing.T) {
 	t.Run("cookies of a list", func(t *testing.T) {
 		if got := request(t, v2(t, nil)).Header["Cookie"]; len(got) != 1 || got[0] != "session=abc; theme=dark" {
 			t.Errorf("HTTP API: %q", got)
+		}
+		onlyList := change(t, eventFile(t, "function_url"), map[string]any{"headers.cookie": nil})
+		if got := request(t, onlyList).Header["Cookie"]; len(got) != 1 || got[0] != "session=abc; theme=dark" {
+			t.Errorf("function URL, list only: %q", got)
 		}
 		// A function URL sends them twice: in the list and in the header.
 		if got := request(t, eventFile(t, "function_url")).Cookies(); len(got) != 2 {
@@ -88,8 +94,22 @@ func TestComparison_17(t *testing.T) {
 		}
 	})
 	t.Run("content length of base64", func(t *testing.T) {
-		if got := request(t, v2(t, map[string]any{"body": "AAECA/8=", "isBase64Encoded": true})).ContentLength; got != 5 {
-			t.Errorf("content length %d", got)
+		for name := range eventFiles() {
+			flag := "isBase64Encoded"
+			if name == "lattice_v1" {
+				flag = "is_base64_encoded"
+			}
+			for body, encoded := range map[string]bool{"AAECA/8=": true, "größe": false, "": false} {
+				want := len(body)
+				if encoded {
+					want = 5
+				}
+				r := request(t, change(t, eventFile(t, name), map[string]any{"body": body, flag: encoded}))
+				data, err := io.ReadAll(r.Body)
+				if r.ContentLength != int64(want) || len(data) != want || err != nil {
+					t.Errorf("%s, %q: content length %d, %d bytes, %v; want %d", name, body, r.ContentLength, len(data), err, want)
+				}
+			}
 		}
 	})
 	t.Run("query that a load balancer has not decoded", func(t *testing.T) {
@@ -116,11 +136,16 @@ func TestComparison_17(t *testing.T) {
 		}
 	})
 	t.Run("flusher", func(t *testing.T) {
-		handle(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-			if _, ok := w.(http.Flusher); !ok {
-				t.Errorf("%T is no http.Flusher", w)
-			}
-		}), v2(t, nil))
+		for _, event := range [][]byte{v2(t, nil), eventFile(t, "function_url"), eventFile(t, "rest_api")} {
+			handle(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				_, flusher := w.(http.Flusher)
+				_, stringWriter := w.(io.StringWriter)
+				_, readerFrom := w.(io.ReaderFrom)
+				if err := http.NewResponseController(w).Flush(); err != nil || !flusher || !stringWriter || !readerFrom {
+					t.Errorf("%T from %s: Flusher %t, StringWriter %t, ReaderFrom %t; %v", w, httpevent.SourceOf(r.Context()), flusher, stringWriter, readerFrom, err)
+				}
+			}), event, httpevent.WithStreaming())
+		}
 	})
 	t.Run("panic", func(t *testing.T) {
 		answer := handle(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -140,10 +165,56 @@ func TestComparison_17(t *testing.T) {
 		}
 	})
 	t.Run("CloudFront before a function URL", func(t *testing.T) {
-		event := change(t, eventFile(t, "function_url"), map[string]any{"headers.via": "2.0 abc.cloudfront.net (CloudFront)"})
+		// What CloudFront sends to an origin: Host is that of the URL, the viewer is in headers of its own, and the connection
+		// is one from CloudFront. With an origin access control it signs the request.
+		const host = "w7x8y9z0.lambda-url.eu-west-1.on.aws"
+		event := change(t, eventFile(t, "function_url"), map[string]any{
+			"headers": map[string]any{
+				"host":                           host,
+				"user-agent":                     "Amazon CloudFront",
+				"via":                            "2.0 0123456789abcdef.cloudfront.net (CloudFront)",
+				"x-amz-cf-id":                    "EXAMPLEd4bWbIgf1bLXuKA2KUtSDNAgABgjLQgNB5kNzXCPb7QA==",
+				"x-amz-content-sha256":           "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+				"x-amz-date":                     "20240724T081234Z",
+				"x-amz-source-account":           "123456789012",
+				"x-amz-source-arn":               "arn:aws:cloudfront::123456789012:distribution/EXAMPLE",
+				"x-amzn-tls-cipher-suite":        "TLS_AES_128_GCM_SHA256",
+				"x-amzn-tls-version":             "TLSv1.3",
+				"x-amzn-trace-id":                "Root=1-66a0b1c2-0123456789abcdef01234567",
+				"x-forwarded-for":                "203.0.113.66, 130.176.1.1",
+				"x-forwarded-port":               "443",
+				"x-forwarded-proto":              "https",
+				"cloudfront-forwarded-proto":     "https",
+				"cloudfront-viewer-address":      "203.0.113.66:42838",
+				"cloudfront-viewer-country":      "PT",
+				"cloudfront-viewer-http-version": "3.0",
+				"cloudfront-is-mobile-viewer":    "false",
+				"accept-encoding":                "br,gzip",
+				"origin":                         "https://www.shop.example",
+				"cookie":                         "session=abc",
+			},
+			"cookies":                               []string{"session=abc"},
+			"requestContext.http.sourceIp":          "130.176.1.1",
+			"requestContext.http.userAgent":         "Amazon CloudFront",
+			"requestContext.authorizer.iam.userArn": "arn:aws:sts::123456789012:assumed-role/cloudfront",
+		})
 		r := request(t, event)
-		if r.Host != "w7x8y9z0.lambda-url.eu-west-1.on.aws" || httpevent.SourceOf(r.Context()) != httpevent.FunctionURL {
-			t.Errorf("host %q, source %s", r.Host, httpevent.SourceOf(r.Context()))
+		if r.Host != host || httpevent.SourceOf(r.Context()) != httpevent.FunctionURL || r.TLS == nil {
+			t.Errorf("host %q, source %s, TLS %v", r.Host, httpevent.SourceOf(r.Context()), r.TLS)
+		}
+		// Who connects is CloudFront. The viewer is where only CloudFront can write, for those who want to trust it.
+		if r.RemoteAddr != "130.176.1.1:0" || r.Header.Get("Cloudfront-Viewer-Address") != "203.0.113.66:42838" {
+			t.Errorf("remote address %q, viewer %q", r.RemoteAddr, r.Header.Get("Cloudfront-Viewer-Address"))
+		}
+		if got := r.Header["Cookie"]; len(got) != 1 || got[0] != "session=abc" {
+			t.Errorf("cookies %q", got)
+		}
+		if got := r.URL.EscapedPath(); got != "/files/a%2Fb/100%25" {
+			t.Errorf("path %q", got)
+		}
+		h := httpevent.New(nothing, httpevent.WithSource(httpevent.FunctionURL))
+		if _, err := h.HandleEvent(context.Background(), event); err != nil {
+			t.Errorf("pinned: %v", err)
 		}
 	})
 }

@@ -41,6 +41,8 @@ func TestHostileRequests(t *testing.T) {
 		{"header name", map[string]any{"headers.x bad": "1"}, 400},
 		{"no header name", map[string]any{"headers": map[string]any{"": "1"}}, 400},
 		{"header value", map[string]any{"headers.x-bad": "a\r\nSet-Cookie: b"}, 400},
+		{"header value with DEL", map[string]any{"headers.x-bad": "a\x7fb"}, 400},
+		{"header value with ESC", map[string]any{"headers.x-bad": "a\x1bb"}, 400},
 		{"two lengths", map[string]any{"headers.content-length": "5, 6"}, 400},
 		{"length of letters", map[string]any{"headers.content-length": "abc"}, 400},
 		{"negative length", map[string]any{"headers.content-length": "-1"}, 400},

@@ -152,6 +152,29 @@ func TestLocal_18_16_ClientGone(t *testing.T) {
 }
 
 // TestServeHTTP has the handler itself as an http.Handler: without events.
+// TestLocal_18_16_Headers has what a client says of itself: its address is what the server sees, and cookies in several
+// lines are all there.
+func TestLocal_18_16_Headers(t *testing.T) {
+	t.Parallel()
+	var seen *http.Request
+	url := serveLocal(t, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { seen = r }))
+	r, err := http.NewRequest(http.MethodGet, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header["X-Forwarded-For"] = []string{"203.0.113.66"}
+	r.Header["X-Forwarded-Proto"] = []string{"https"}
+	r.Header["Cookie"] = []string{"a=1", "b=2"}
+	response, err := http.DefaultClient.Do(r)
+	body(t, response, err)
+	if got := seen.Header["X-Forwarded-For"]; len(got) != 1 || got[0] != "127.0.0.1" || seen.TLS != nil {
+		t.Errorf("X-Forwarded-For %q, TLS %v", got, seen.TLS)
+	}
+	if a, errA := seen.Cookie("a"); errA != nil || a.Value != "1" || len(seen.Cookies()) != 2 {
+		t.Errorf("cookies %v", seen.Cookies())
+	}
+}
+
 func TestServeHTTP(t *testing.T) {
 	t.Parallel()
 	h := httpevent.New(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -168,6 +168,14 @@ func TestRequest_18_3_Stage(t *testing.T) {
 		{"SAM local", "httpapi_v2", local, "live", "/hello", nil, "/hello", ""},
 		{"SAM local, default", "httpapi_v2", local, "$default", "/hello", nil, "/hello", ""},
 		{"HTTP API 1.0", "httpapi_v1", own, "live", "/live/hello", nil, "/hello", "/live"},
+		{"HTTP API 1.0, default", "httpapi_v1", own, "$default", "/hello", nil, "/hello", ""},
+		{"HTTP API 1.0, custom host", "httpapi_v1", custom, "live", "/hello", nil, "/hello", ""},
+		{"HTTP API 1.0, custom host, route like the stage", "httpapi_v1", custom, "live", "/live/hello", nil, "/live/hello", ""},
+		{"HTTP API 1.0, custom host, mapping", "httpapi_v1", custom, "live", "/shop/hello", []httpevent.Option{httpevent.WithBasePath("/shop")}, "/hello", "/shop"},
+		{"HTTP API 1.0, SAM local", "httpapi_v1", local, "live", "/hello", nil, "/hello", ""},
+		{"HTTP API 1.0, SAM local, default", "httpapi_v1", local, "$default", "/hello", nil, "/hello", ""},
+		{"forced, no stage", "httpapi_v2", own, "", "/", []httpevent.Option{httpevent.WithStripStage(true)}, "/", ""},
+		{"mapping, spelt with escapes", "rest_api", custom, "prod", "/%73hop/a%2Fb", []httpevent.Option{httpevent.WithBasePath("/shop")}, "/shop/a/b", ""},
 		{"REST has none", "rest_api", own, "prod", "/prod/hello", nil, "/prod/hello", ""},
 		{"forced", "httpapi_v2", local, "live", "/live/hello", []httpevent.Option{httpevent.WithStripStage(true)}, "/hello", "/live"},
 		{"forced, not there", "httpapi_v2", local, "live", "/hello", []httpevent.Option{httpevent.WithStripStage(true)}, "/hello", ""},
@@ -443,6 +451,20 @@ func TestRequest_18_9_Authorizers(t *testing.T) {
 		if claim := httpevent.Claim(ctx, "sub"); claim == "changed" {
 			t.Errorf("%s: the identity of the request was changed", tt.name)
 		}
+	}
+}
+
+// TestRequest_18_9_IdentityIsACopy changes what it was given. Who asks next gets it as it was.
+func TestRequest_18_9_IdentityIsACopy(t *testing.T) {
+	t.Parallel()
+	event := change(t, eventFile(t, "httpapi_v2"), map[string]any{
+		"requestContext.authorizer": map[string]any{"jwt": map[string]any{"claims": map[string]any{"sub": "1"}, "scopes": []string{"read"}}},
+	})
+	ctx := request(t, event).Context()
+	first, _ := httpevent.IdentityOf(ctx)
+	first.Claims["sub"], first.Scopes[0] = "2", "write"
+	if again, _ := httpevent.IdentityOf(ctx); again.Claims["sub"] != "1" || again.Scopes[0] != "read" {
+		t.Errorf("after a change: %+v", again)
 	}
 }
 

@@ -84,6 +84,29 @@ func TestTrace_S7_InAnswers(t *testing.T) {
 	}
 }
 
+// TestTrace_S7_Once has a handler with a trace header of its own: the answer has the name once.
+func TestTrace_S7_Once(t *testing.T) {
+	t.Parallel()
+	header, _ := traceheader.Parse("Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1")
+	ctx := traceheader.ContextWith(t.Context(), header)
+	h := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("X-Amzn-Trace-Id", "Root=own") })
+	for name := range eventFiles() {
+		for _, streaming := range []bool{false, true} {
+			opts := []httpevent.Option{httpevent.WithTraceHeader()}
+			if streaming {
+				opts = append(opts, httpevent.WithStreaming())
+			}
+			answer, err := httpevent.New(h, opts...).HandleEvent(ctx, eventFile(t, name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := readAll(t, answer); strings.Count(got, "X-Amzn-Trace-Id") != 1 || !strings.Contains(got, "Root=own") {
+				t.Errorf("%s, streaming %t: %q", name, streaming, got)
+			}
+		}
+	}
+}
+
 // TestTrace_S7_NoneByDefault also has an invocation without a trace.
 func TestTrace_S7_NoneByDefault(t *testing.T) {
 	t.Parallel()
