@@ -68,6 +68,36 @@ func TestRouting_4_Mount(t *testing.T) {
 	}
 }
 
+// TestRouting_4_MountedTemplates has what a route is told as where the prefix has a host, and where a router is mounted in
+// another library's, behind middleware that copies the request.
+func TestRouting_4_MountedTemplates(t *testing.T) {
+	t.Parallel()
+	shop := rest.New()
+	shop.HandleFunc("GET /shop/{id}", func(w http.ResponseWriter, req *http.Request) { fmt.Fprint(w, rest.Route(req.Context())) })
+	own := rest.New()
+	own.HandleFunc("GET other.example/shop/{id}", func(w http.ResponseWriter, req *http.Request) { fmt.Fprint(w, rest.Route(req.Context())) })
+	foreign := http.NewServeMux()
+	foreign.Handle("/shop/", http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) { shop.ServeHTTP(w, req.Clone(req.Context())) }))
+
+	r := rest.New()
+	r.Mount("api.example/v1", shop)
+	r.Mount("other.example/v1", own)
+	r.Mount("/v2", foreign)
+	tests := []struct{ host, path, want string }{
+		{"api.example", "/v1/shop/7", "GET api.example/v1/shop/{id}"},
+		{"other.example", "/v1/shop/7", "GET other.example/v1/shop/{id}"},
+		{"any.example", "/v2/shop/7", "GET /v2/shop/{id}"},
+	}
+	for _, tt := range tests {
+		req := httptest.NewRequest(http.MethodGet, "https://"+tt.host+tt.path, nil)
+		w := httptest.NewRecorder()
+		r.ServeHTTP(w, req)
+		if got := w.Body.String(); got != tt.want || req.Pattern != tt.want {
+			t.Errorf("%s%s: told %q inside, %q after; want %q", tt.host, tt.path, got, req.Pattern, tt.want)
+		}
+	}
+}
+
 // TestRouting_4_MountedErrors shows that a mounted router's own mappings count first, then those around it.
 func TestRouting_4_MountedErrors(t *testing.T) {
 	t.Parallel()

@@ -264,8 +264,28 @@ func TestRouting_4_AboutTheServer(t *testing.T) {
 	t.Parallel()
 	r := rest.New()
 	r.HandleFunc("/", say("all"))
-	if w := do(t, r, "OPTIONS *", ""); w.Code != http.StatusBadRequest {
-		t.Errorf("answer = %s", text(w))
+	seen := ""
+	r.Use(func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+			seen = req.URL.Path
+			next.ServeHTTP(w, req)
+		})
+	})
+	if w := do(t, r, "OPTIONS *", ""); w.Code != http.StatusBadRequest || seen != "*" {
+		t.Errorf("answer = %s, path of middleware %q", text(w), seen)
+	}
+}
+
+// TestRouting_19_NoPatternWhereNothingMatched has a path that ServeMux would redirect: it is not the pattern of that.
+func TestRouting_19_NoPatternWhereNothingMatched(t *testing.T) {
+	t.Parallel()
+	r := rest.New(rest.WithStrictSlash())
+	r.HandleFunc("GET /x/", say("x"))
+	r.NotFound(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		fmt.Fprintf(w, "pattern %q, route %q", req.Pattern, rest.Route(req.Context()))
+	}))
+	if got := text(do(t, r, "GET /x", "")); got != `OK: pattern "", route ""` {
+		t.Errorf("answer = %s", got)
 	}
 }
 
