@@ -72,4 +72,12 @@
 // Serve speaks plain HTTP on the loopback interface only. There are no authorizers. The status of
 // VPC Lattice for a function that failed is a guess. A stream that its client reads too slowly holds the function up, until
 // its timeout.
+//
+// A client that closes its half of the connection gets its answer all the same; but while it waits for an environment it cannot
+// be told from one that is gone, and its connection is closed.
+//
+// Serve takes some that AWS does not: headers of any length, where API Gateway has 10,240 bytes for all of them, in requests and
+// answers; binary bodies of a REST API without its binaryMediaTypes; the methods TRACE and CONNECT. It refuses some that
+// AWS takes: a REST API also has answers whose statusCode is a string of digits, or whose headers are numbers or booleans.
+// A gateway's limit begins when there is an environment for the request: what waits for one here would have its own on AWS.
 package main

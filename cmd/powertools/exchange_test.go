@@ -58,6 +58,9 @@ func TestExchange_Pass(t *testing.T) {
 			if response.StatusCode != tt.status || response.ContentLength != tt.length {
 				t.Errorf("status %d, length %d; want %d, %d", response.StatusCode, response.ContentLength, tt.status, tt.length)
 			}
+			if got, has := response.Header["Content-Type"]; has {
+				t.Errorf("a body without a type got %q", got)
+			}
 			if got := response.Header.Get("B"); got != "" {
 				t.Errorf("a value became the header B: %q", got)
 			}

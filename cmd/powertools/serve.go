@@ -101,10 +101,15 @@ func listen(address string) (net.Listener, error) {
 // grace is how long requests under way may take when the command is told to end.
 const grace = 2 * time.Second
 
+// newHTTPServer returns a server that does not wait for ever for clients that say nothing.
+func newHTTPServer(handler http.Handler) *http.Server {
+	// What net/http logs is about connections, which clients see for themselves.
+	return &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute, ErrorLog: log.New(io.Discard, "", 0)}
+}
+
 // listenUntil serves until ctx ends, and shows what is under way to its end.
 func listenUntil(ctx context.Context, listener net.Listener, handler *server) error {
-	// What net/http logs is about connections, which clients see for themselves.
-	httpServer := &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute, ErrorLog: log.New(io.Discard, "", 0)}
+	httpServer := newHTTPServer(handler)
 	failed := make(chan error, 1)
 	go func() { failed <- httpServer.Serve(listener) }()
 	select {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -85,6 +86,27 @@ func TestServe_BrokenStream(t *testing.T) {
 		t.Errorf("%q, %v", data, err)
 	}
 	if out, _ := s.end(); !strings.Contains(out, "GET /stream?panic  200  6 bytes") || !strings.Contains(out, "out of paper") {
+		t.Errorf("output:\n%s", out)
+	}
+}
+
+// A client that does not read holds the function up until its timeout, and then gets no whole stream.
+func TestServe_SlowReader(t *testing.T) {
+	s := startServing(t, "-source", "function-url", "-timeout", "2s", "-environments", "1", "-env", "STREAMING=1")
+	c := s.dial()
+	c.send("GET /letters?n=60000000 HTTP/1.1", "Host: shop.example", "Connection: close", "", "")
+	response, err := http.ReadResponse(c.from, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	if response, _ := s.do("GET", "/orders/7", ""); response.StatusCode != 200 { // after the timeout, in the only environment
+		t.Errorf("another client: %s", response.Status)
+	}
+	if n, err := io.Copy(io.Discard, response.Body); !errors.Is(err, io.ErrUnexpectedEOF) || n == 60_000_000 {
+		t.Errorf("%d bytes, %v: want a broken stream", n, err)
+	}
+	if out, _ := s.end(); !strings.Contains(out, "GET /letters?n=60000000  200  ") || !strings.Contains(out, "Task timed out after 2.00 seconds") {
 		t.Errorf("output:\n%s", out)
 	}
 }

@@ -107,6 +107,32 @@ func TestSourceFolders(t *testing.T) {
 	}
 }
 
+// Files that are embedded are sources too, wherever they are in the package's folder.
+func TestSourceFolders_Embedded(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"go.mod":            "module words\n\ngo 1.26\n",
+		"main.go":           "package main\n\nimport _ \"embed\"\n\n//go:embed data/en/words.txt\nvar words string\n\nfunc main() { println(words) }\n",
+		"data/en/words.txt": "hello\n",
+		"data/other.txt":    "not embedded\n",
+	} {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := sourceFolders(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{dir, filepath.Join(dir, "data", "en")}, got); diff != "" {
+		t.Errorf("folders (-want +got):\n%s", diff)
+	}
+}
+
 func BenchmarkFingerprint(b *testing.B) {
 	dir, err := filepath.Abs("testdata/src/shop")
 	if err != nil {
