@@ -28,7 +28,7 @@ type APIGatewayProxyRequest struct {
 type APIGatewayProxyRequestContext struct {
 	AccountID         string                    `json:"accountId"`
 	APIID             string                    `json:"apiId"`
-	Authorizer        map[string]any            `json:"authorizer,omitempty"` // what an authorizer returned; claims of Cognito below "claims"
+	Authorizer        APIGatewayAuthorizer      `json:"authorizer,omitempty"` // what an authorizer returned; claims of Cognito below "claims"
 	DeploymentID      string                    `json:"deploymentId,omitempty"`
 	DomainName        string                    `json:"domainName,omitempty"`
 	DomainPrefix      string                    `json:"domainPrefix,omitempty"`

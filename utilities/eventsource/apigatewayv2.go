@@ -47,14 +47,14 @@ type APIGatewayV2Authentication struct {
 // APIGatewayV2Authorizer is what the authorizer of a route found. At most one field is set.
 type APIGatewayV2Authorizer struct {
 	JWT    *APIGatewayV2JWT `json:"jwt,omitempty"`
-	Lambda map[string]any   `json:"lambda,omitempty"` // the context that a function returned
+	Lambda Claims           `json:"lambda,omitempty"` // the context that a function returned
 	IAM    *APIGatewayV2IAM `json:"iam,omitempty"`
 }
 
 // APIGatewayV2JWT is a token that was accepted.
 type APIGatewayV2JWT struct {
 	// Claims of the token. API Gateway sends strings; tests and proxies in between may send numbers, booleans and lists.
-	Claims map[string]any `json:"claims"`
+	Claims Claims `json:"claims"`
 	// Scopes that the route asks for; nil if it asks for none.
 	Scopes []string `json:"scopes"`
 }
