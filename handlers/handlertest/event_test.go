@@ -81,6 +81,37 @@ func TestEvent_18_17_Headers(t *testing.T) {
 	}
 }
 
+// TestEvent_18_17_ContentLength has the lengths that clients send: that of an empty POST, too, but none for GET.
+func TestEvent_18_17_ContentLength(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ method, body, want string }{
+		{http.MethodPost, "", "0"},
+		{http.MethodPost, "four", "4"},
+		{http.MethodPut, "größe", "7"},
+		{http.MethodGet, "", ""},
+		{http.MethodGet, "four", "4"},
+	}
+	for name, g := range gateways() {
+		for _, tt := range tests {
+			seen := "not called"
+			h := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { seen = r.Header.Get("Content-Length") })
+			r := httptest.NewRequest(tt.method, "https://shop.example/", strings.NewReader(tt.body))
+			var opts []httpevent.Option
+			if g.gateway.Streaming {
+				opts = append(opts, httpevent.WithStreaming())
+			}
+			response, err := g.gateway.Client(httpevent.New(h, opts...)).Transport.RoundTrip(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			response.Body.Close()
+			if seen != tt.want {
+				t.Errorf("%s: %s of %q: Content-Length %q, want %q", name, tt.method, tt.body, seen, tt.want)
+			}
+		}
+	}
+}
+
 // TestEvent_18_17_IDs shows that no two requests have the same id, and that each has its time.
 func TestEvent_18_17_IDs(t *testing.T) {
 	t.Parallel()

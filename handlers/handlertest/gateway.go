@@ -44,6 +44,11 @@ func (g Gateway) source() httpevent.Source {
 	return g.Source
 }
 
+// streams reports whether the gateway takes answers as streams.
+func (g Gateway) streams() bool {
+	return g.Streaming && (g.source() == httpevent.RESTAPI || g.source() == httpevent.FunctionURL)
+}
+
 func (g Gateway) stage() string {
 	switch {
 	case g.Stage != "":
@@ -72,7 +77,8 @@ func (g Gateway) clientIP() string {
 }
 
 // Client returns a client whose requests all go to h as events. It does not follow redirects. A failed invocation is an
-// error of the request.
+// error of the request. An answer of h that is an io.Closer is closed when it has been read, a stream when the body of the
+// response is closed.
 func (g Gateway) Client(h invocation.EventHandler) *http.Client {
 	return &http.Client{
 		Transport:     transport{g, h},
@@ -105,6 +111,12 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		reader = bytes.NewReader(encoded)
 	}
 	response, err := t.gateway.ReadResponse(reader)
+	if closer, ok := answer.(io.Closer); ok && (err != nil || !t.gateway.streams()) {
+		// As aws-lambda-go does when the answer has left; work of the end of an invocation may hang on it.
+		if closeErr := closer.Close(); closeErr != nil && err == nil {
+			err = fmt.Errorf("handlertest: close the answer: %w", closeErr)
+		}
+	}
 	if err != nil {
 		return nil, err
 	}

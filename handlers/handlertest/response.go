@@ -45,9 +45,9 @@ func (g Gateway) Response(answer []byte) (*http.Response, error) {
 
 // ReadResponse is [Gateway.Response] for an answer that comes from a reader, as [httpevent.Handler.HandleEvent] returns one.
 // It reads a whole answer to its end. Of a stream, where [Gateway.Streaming] is set, it reads status and headers; what comes
-// after them is the body, which is read from the reader and closes it.
+// after them is the body, which is read from the reader and closes it. In all other cases the reader stays open.
 func (g Gateway) ReadResponse(from io.Reader) (*http.Response, error) {
-	if g.Streaming && (g.source() == httpevent.RESTAPI || g.source() == httpevent.FunctionURL) {
+	if g.streams() {
 		return g.streamed(from)
 	}
 	data, err := io.ReadAll(from)

@@ -55,6 +55,21 @@ func TestResponse_3_3_Reads(t *testing.T) {
 	}
 }
 
+// TestResponse_3_3_SameField has one field in both forms, in other spellings: the list counts alone.
+func TestResponse_3_3_SameField(t *testing.T) {
+	t.Parallel()
+	const answer = `{"statusCode":200,"headers":{"X-Tag":"single","x-only":"1"},"multiValueHeaders":{"x-tag":["a","b"]},"body":""}`
+	for _, source := range []httpevent.Source{httpevent.RESTAPI, httpevent.HTTPAPIv1} {
+		response, err := handlertest.Gateway{Source: source}.Response([]byte(answer))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(http.Header{"X-Tag": {"a", "b"}, "X-Only": {"1"}}, response.Header); diff != "" {
+			t.Errorf("%s: header (-want +got):\n%s", source, diff)
+		}
+	}
+}
+
 // TestResponse_BadAnswers has answers that clients would never see.
 func TestResponse_BadAnswers(t *testing.T) {
 	t.Parallel()
@@ -113,6 +128,58 @@ func TestClient_Answers(t *testing.T) {
 }
 
 // TestClient_HEAD has no body in the response, and redirects are the caller's.
+// closing is an answer that says when it is closed, and may fail to.
+type closing struct {
+	io.Reader
+	closed int
+	err    error
+}
+
+func (c *closing) Close() error {
+	c.closed++
+	return c.err
+}
+
+// TestClient_ClosesAnswers has what must be closed when: whole answers once they were read, streams with the body, or at once
+// where they cannot be read.
+func TestClient_ClosesAnswers(t *testing.T) {
+	t.Parallel()
+	const whole, stream = `{"statusCode":200,"body":"ok"}`, `{"statusCode":200}` + "\x00\x00\x00\x00\x00\x00\x00\x00" + "ok"
+	url := handlertest.Gateway{Source: httpevent.FunctionURL, Streaming: true}
+	tests := []struct {
+		name         string
+		gateway      handlertest.Gateway
+		answer       string
+		err          error
+		before, body int // how often it is closed before, and after the body is
+		fails        bool
+	}{
+		{"whole", handlertest.Gateway{}, whole, nil, 1, 1, false},
+		{"whole, of a source that does not stream", handlertest.Gateway{Streaming: true}, whole, nil, 1, 1, false},
+		{"whole, bad", handlertest.Gateway{Source: httpevent.ALB}, `{"statusCode":7}`, nil, 1, 1, true},
+		{"whole, that cannot be closed", handlertest.Gateway{}, whole, io.ErrClosedPipe, 1, 1, true},
+		{"stream", url, stream, nil, 0, 1, false},
+		{"stream, bad", url, "{}", nil, 1, 1, true},
+	}
+	for _, tt := range tests {
+		answer := &closing{Reader: strings.NewReader(tt.answer), err: tt.err}
+		client := tt.gateway.Client(handlerFunc(func() (any, error) { return answer, nil }))
+		response, err := client.Get("https://shop.example/")
+		if (err != nil) != tt.fails || answer.closed != tt.before {
+			t.Errorf("%s: %v, closed %d times, want %d", tt.name, err, answer.closed, tt.before)
+		}
+		if err != nil {
+			continue
+		}
+		if data, err := io.ReadAll(response.Body); string(data) != "ok" || err != nil {
+			t.Errorf("%s: body %q, %v", tt.name, data, err)
+		}
+		if response.Body.Close(); answer.closed != tt.body {
+			t.Errorf("%s: closed %d times after the body, want %d", tt.name, answer.closed, tt.body)
+		}
+	}
+}
+
 func TestClient_HEAD(t *testing.T) {
 	t.Parallel()
 	mux := http.NewServeMux()
