@@ -173,7 +173,13 @@ func rules() []rule {
 		portable("utilities/batch", nil, "golang.org/x/sync/..."),
 		portable("utilities/validation", nil, "github.com/santhosh-tekuri/jsonschema/v6/..."),
 		{folders: []string{"utilities/validation/httpvalidation"}, own: []string{"utilities/validation"}, foreign: api}, // around any http.Handler
-		portable("utilities/parser", nil, "github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"),
+		portable("utilities/parser", nil),
+		{
+			folders: []string{"utilities/parser/dynamochange"}, // what decodes items costs start-up
+			own:     []string{"utilities/parser", "utilities/eventsource/..."},
+			foreign: []string{"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"},
+		},
+		{folders: []string{"utilities/parser/playground"}, own: []string{"utilities/parser"}, foreign: []string{"github.com/go-playground/validator/v10/..."}},
 		portable("utilities/eventsource", nil),
 		portable("utilities/jmespath", nil, "github.com/jmespath-community/go-jmespath/..."),
 		portable("utilities/streaming", nil),

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package parser
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"reflect"
+	"strconv"
+	"strings"
+)
+
+// explain returns what a failure to decode a payload means. The texts of encoding/json have values of the payload, so they
+// are neither shown nor kept.
+func (d *Decoder) explain(payload []byte, into any, err error) *Error {
+	failed := d.reason(payload, reflect.TypeOf(into).Elem(), err)
+	if d.config.values {
+		for i := range failed.Issues {
+			failed.Issues[i].Reason += " (" + err.Error() + ")"
+		}
+	}
+	return failed
+}
+
+func (d *Decoder) reason(payload []byte, want reflect.Type, err error) *Error {
+	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok && !json.Valid(payload) {
+		return fail(ErrMalformed, "", "not JSON at byte "+strconv.FormatInt(syntax.Offset, 10))
+	}
+	if err == errTrailing || err == io.EOF || err == io.ErrUnexpectedEOF {
+		return fail(ErrMalformed, "", "not JSON")
+	}
+	// Texts differ where the causes do, so the same text means the same cause.
+	fails := func(beginning []byte) bool {
+		again := d.config.unmarshal(beginning, reflect.New(want).Interface())
+		return again != nil && again.Error() == err.Error()
+	}
+	if mismatch, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		path, with, before, found := pathAt(payload, mismatch.Offset-1)
+		// Where a method UnmarshalJSON decodes what it was given, the offset is one in that.
+		if !found || len(payload) <= maxLocated && (!fails(with) || before != nil && fails(before)) {
+			path = locate(payload, fails)
+		}
+		got, _, _ := strings.Cut(mismatch.Value, " ") // a number has its value behind it
+		return fail(ErrMismatch, path, "want "+mismatch.Type.String()+", got "+got)
+	}
+	path := locate(payload, fails)
+	if inner, ok := errors.AsType[*Error](err); ok { // of a field of a type of this package
+		failed := asError(inner)
+		failed.Envelope = ""
+		for i := range failed.Issues {
+			issue := &failed.Issues[i]
+			// The search has gone on inside the field where that is no text.
+			if !strings.HasSuffix(path, issue.Path) || issue.Path == "" {
+				issue.Path = join(path, issue.Path)
+			} else {
+				issue.Path = path
+			}
+		}
+		return failed
+	}
+	if strings.HasPrefix(err.Error(), "json: unknown field ") {
+		return fail(ErrMismatch, path, "not a member of "+want.String())
+	}
+	return fail(ErrMismatch, path, "does not fit "+want.String())
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package parser
+
+import "sort"
+
+// maxLocated is how large a payload may be, in bytes, for the search of [locate]: it decodes the payload up to 20 times.
+const maxLocated = 256 << 10
+
+// pathAt returns the path of the innermost value that has the byte at offset, with the beginning of the document up to the
+// end of that value, and up to the end of the value before it, nil where there is none. It reports false where no value has
+// the byte.
+func pathAt(raw []byte, offset int64) (path string, with, before []byte, ok bool) {
+	end, around := 0, []frame(nil)
+	walk(raw, func(start, stop int, open []frame) bool {
+		if int64(start) <= offset && offset < int64(stop) {
+			path, with, ok = pathOf(open), closed(raw[:stop], open), true
+			return false
+		}
+		if int64(stop) <= offset { // and not inside the value
+			end, around = stop, append(around[:0], open...)
+		}
+		return true
+	})
+	if ok && end > 0 {
+		before = closed(raw[:end], around)
+	}
+	return path, with, before, ok
+}
+
+// locate returns the path of the value that makes fails true. Errors of decoders often do not say where they are, so it
+// looks for the shortest beginning of the document that fails: up to a value's end, or the first byte of an object or array,
+// with what is open closed behind it.
+func locate(raw []byte, fails func(beginning []byte) bool) string {
+	if len(raw) > maxLocated {
+		return ""
+	}
+	values := 0
+	walk(raw, func(int, int, []frame) bool { values++; return true })
+	var path string
+	nth := func(n int) (beginning []byte) {
+		walk(raw, func(_, end int, open []frame) bool {
+			if n > 0 {
+				n--
+				return true
+			}
+			path = pathOf(open)
+			beginning = closed(raw[:end], open)
+			return false
+		})
+		return beginning
+	}
+	first := sort.Search(values, func(n int) bool { return fails(nth(n)) })
+	if first == values {
+		return ""
+	}
+	nth(first)
+	return path
+}
+
+// closed returns the beginning of a document as a document.
+func closed(beginning []byte, open []frame) []byte {
+	document := append(make([]byte, 0, len(beginning)+len(open)+1), beginning...)
+	switch document[len(document)-1] {
+	case '{':
+		document = append(document, '}')
+	case '[':
+		document = append(document, ']')
+	}
+	for i := len(open) - 1; i >= 0; i-- {
+		if open[i].array {
+			document = append(document, ']')
+		} else {
+			document = append(document, '}')
+		}
+	}
+	return document
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package parser
+
+import (
+	"context"
+	"errors"
+	"reflect"
+
+	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/codes"
+	"go.opentelemetry.io/otel/metric"
+	"go.opentelemetry.io/otel/trace"
+
+	"github.com/otel-powertools/powertools/internal/exception"
+)
+
+// ScopeName is the instrumentation scope of the spans and metrics this package records.
+const ScopeName = "github.com/otel-powertools/powertools/utilities/parser"
+
+// Names of what is recorded.
+const (
+	spanName    = "parser.parse"
+	failedEvent = "parser.failed"
+	failures    = "ParseErrors"
+
+	envelopeKey = attribute.Key("powertools.parser.envelope")
+	modelKey    = attribute.Key("powertools.parser.model")
+	recordsKey  = attribute.Key("powertools.parser.records")
+	failedKey   = attribute.Key("powertools.parser.failed")
+	pathsKey    = attribute.Key("powertools.parser.paths")
+)
+
+// recordedPaths is how many paths of issues are on a span.
+const recordedPaths = 10
+
+// observe reads an event inside a span of its own.
+func observe[Out any](ctx context.Context, c *config, envelope string, read func(context.Context, *Decoder) (Out, error)) (Out, error) {
+	provider := c.tracerProvider
+	if provider == nil {
+		provider = otel.GetTracerProvider()
+	}
+	ctx, span := provider.Tracer(ScopeName).Start(ctx, spanName)
+	defer span.End()
+	d := newDecoder(c)
+	out, err := read(ctx, d)
+	failed := err
+	if tried, ok := any(out).(interface{ failure() error }); ok {
+		failed = tried.failure()
+	}
+	if span.IsRecording() {
+		span.SetAttributes(modelKey.String(reflect.TypeFor[Out]().String()))
+		if envelope != "" {
+			span.SetAttributes(envelopeKey.String(envelope), recordsKey.Int(d.records))
+		}
+	}
+	if failed != nil {
+		c.recordFailure(ctx, envelope, failed)
+		span.SetStatus(codes.Error, failed.Error())
+	}
+	return out, err
+}
+
+// failure is for telemetry: what a safe envelope does not return as an error.
+func (r Result[T]) failure() error { return r.Err }
+
+// recordFailure counts what could not be parsed, and says where on the span of ctx.
+func (c *config) recordFailure(ctx context.Context, envelope string, err error) {
+	parse, ok := errors.AsType[*Error](err)
+	if !ok {
+		return
+	}
+	provider := c.meterProvider
+	if provider == nil {
+		provider = otel.GetMeterProvider()
+	}
+	counter, failed := provider.Meter(ScopeName).Int64Counter(failures,
+		metric.WithDescription("Events and records that could not be parsed."), metric.WithUnit("{record}"))
+	if failed != nil {
+		otel.Handle(failed)
+	}
+	source := envelopeKey.String(envelope)
+	counter.Add(ctx, int64(parse.Failed()), metric.WithAttributes(source))
+
+	span := trace.SpanFromContext(ctx)
+	if !span.IsRecording() {
+		return
+	}
+	paths := make([]string, 0, recordedPaths)
+	for _, issue := range parse.Issues[:min(len(parse.Issues), recordedPaths)] {
+		paths = append(paths, issue.Path)
+	}
+	span.AddEvent(failedEvent, trace.WithAttributes(source, failedKey.Int(parse.Failed()), pathsKey.StringSlice(paths),
+		exception.ErrorTypeKey.String(exception.Type(parse))))
+}
