@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"net/http"
 	"slices"
@@ -59,19 +58,6 @@ func statusOf(err error) int {
 	return http.StatusInternalServerError
 }
 
-// answer returns the answer to what a handler returned. The wrapper of invocations sends this kind of reader as it is.
-func (x *exchange) answer(value any, err error) io.Reader {
-	var encoded []byte
-	if err == nil {
-		encoded, x.status, err = encode(value)
-	}
-	if x.err = err; err != nil {
-		x.status = statusOf(err)
-		encoded = append(strconv.AppendInt([]byte(statusMember), int64(x.status), 10), '}')
-	}
-	return bytes.NewReader(encoded)
-}
-
 const statusMember = `{"statusCode":`
 
 // encode returns the answer of a value, and its status.
@@ -109,15 +95,24 @@ func encode(value any) (answer []byte, status int, err error) {
 	case []byte:
 		answer = jsonenc.AppendString(append(answer, `,"body":`...), string(body))
 	default:
-		var text bytes.Buffer
-		encoder := json.NewEncoder(&text)
-		encoder.SetEscapeHTML(false)
-		if err := encoder.Encode(body); err != nil {
+		encoded, err := encodeJSON(body)
+		if err != nil {
 			return nil, 0, fmt.Errorf("encode the answer: %w", err)
 		}
-		if encoded := text.String()[:text.Len()-1]; encoded != "null" { // that of a nil pointer
-			answer = jsonenc.AppendString(append(answer, `,"body":`...), encoded)
+		if text := string(encoded); text != "null" { // that of a nil pointer
+			answer = jsonenc.AppendString(append(answer, `,"body":`...), text)
 		}
 	}
 	return append(answer, '}'), status, nil
+}
+
+// encodeJSON encodes a value as aws-lambda-go does answers: without HTML escaping.
+func encodeJSON(value any) ([]byte, error) {
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(value); err != nil {
+		return nil, err
+	}
+	return out.Bytes()[:out.Len()-1], nil // without the line's end
 }

@@ -7,7 +7,19 @@ import (
 	"errors"
 	"sync"
 	"sync/atomic"
+
+	"github.com/otel-powertools/powertools/internal/exception"
 )
+
+// postGuarded is PostToConnection in a goroutine, where a panic, as of a provider of credentials, would end the process.
+func (c *Client) postGuarded(ctx context.Context, connectionID string, data []byte) (err error) {
+	defer func() {
+		if value := recover(); value != nil {
+			err = exception.Recovered(value)
+		}
+	}()
+	return c.PostToConnection(ctx, connectionID, data)
+}
 
 // Broadcast sends a message to many connections, to several at once (see [WithConcurrency]). It returns the ids of those
 // that are gone, in the order of connectionIDs, and an error that joins those of all others that did not get the message;
@@ -20,7 +32,7 @@ func (c *Client) Broadcast(ctx context.Context, connectionIDs []string, data []b
 		group.Go(func() {
 			for i := int(next.Add(1)) - 1; i < len(connectionIDs); i = int(next.Add(1)) - 1 {
 				if errs[i] = context.Cause(ctx); errs[i] == nil {
-					errs[i] = c.PostToConnection(ctx, connectionIDs[i], data)
+					errs[i] = c.postGuarded(ctx, connectionIDs[i], data)
 				}
 			}
 		})

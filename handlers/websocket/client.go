@@ -104,7 +104,7 @@ func (c *Client) PostToConnection(ctx context.Context, connectionID string, data
 
 // PostJSON is [Client.PostToConnection] with a value in JSON.
 func (c *Client) PostJSON(ctx context.Context, connectionID string, value any) error {
-	data, err := json.Marshal(value)
+	data, err := encodeJSON(value)
 	if err != nil {
 		return fmt.Errorf("websocket: encode the message: %w", err)
 	}

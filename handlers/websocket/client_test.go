@@ -324,6 +324,11 @@ func TestWebSocket_15_Endpoint(t *testing.T) {
 		{"chat.harbour.example", "cn-north-1", "https://harbour7ex.execute-api.cn-north-1.amazonaws.com.cn/prod"},
 		{"chat.harbour.example", "eusc-de-east-1", "https://harbour7ex.execute-api.eusc-de-east-1.amazonaws.eu/prod"},
 		{"", "eu-west-1", "https://harbour7ex.execute-api.eu-west-1.amazonaws.com/prod"},
+		{"chat.harbour.example", "us-gov-west-1", "https://harbour7ex.execute-api.us-gov-west-1.amazonaws.com/prod"},
+		{"chat.harbour.example", "us-iso-east-1", "https://harbour7ex.execute-api.us-iso-east-1.c2s.ic.gov/prod"},
+		{"chat.harbour.example", "us-isob-east-1", "https://harbour7ex.execute-api.us-isob-east-1.sc2s.sgov.gov/prod"},
+		{"chat.harbour.example", "us-isof-south-1", "https://harbour7ex.execute-api.us-isof-south-1.csp.hci.ic.gov/prod"},
+		{"chat.harbour.example", "eu-isoe-west-1", "https://harbour7ex.execute-api.eu-isoe-west-1.cloud.adc-e.uk/prod"},
 	}
 	for _, tt := range tests {
 		e := typed(t, "message")

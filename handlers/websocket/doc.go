@@ -26,7 +26,7 @@
 // invocation: API Gateway shows clients the text of those, stack included. The text goes to the log and to the span.
 //
 //	unknown route key         {"statusCode":400}, inside the middleware of the router, with a warning
-//	error, panic              {"statusCode":500}
+//	error, panic              {"statusCode":500}; also a panic where the value or the error is read
 //	Reject(403)               {"statusCode":403}; from $connect it keeps the client out
 //	message that is no JSON   {"statusCode":400}, with JSON and JSONValue
 //
@@ -47,9 +47,10 @@
 //
 // The span of the invocation gets the name of the route key if that has a handler, and says aws.apigateway.route_key,
 // connection_id, event_type, request_id, disconnect_reason and disconnect_status_code, server.address, client.address,
-// user_agent.original, url.scheme (wss) and http.response.status_code. Log lines have route key and connection id. A call of the Management
-// API is a span like those of package awsx, ApiGatewayManagementApi.PostToConnection, and carries X-Amzn-Trace-Id.
-// Messages are told to nothing.
+// user_agent.original, url.scheme (wss) and http.response.status_code. Log lines have route key and connection id. A call of
+// the Management API is a span like those of package awsx, ApiGatewayManagementApi.PostToConnection, and carries
+// X-Amzn-Trace-Id. A router has no span of its own, so [WithTracerProvider] is an option of clients, [WithMeterProvider] and
+// [WithLoggerProvider] are options of routers. Messages are told to nothing.
 //
 //	metric                               unit    attributes
 //	aws.apigateway.websocket.duration    s       aws.apigateway.route_key (if it has a handler), http.response.status_code, error.type

@@ -23,11 +23,17 @@ func (e *Event) Endpoint(region string) string {
 
 // domainOf returns the domain of the partition that a region belongs to.
 func domainOf(region string) string {
-	switch partition, _, _ := strings.Cut(region, "-"); partition {
-	case "cn":
-		return "amazonaws.com.cn"
-	case "eusc":
-		return "amazonaws.eu"
+	for _, partition := range [...]struct{ prefix, domain string }{
+		{"cn-", "amazonaws.com.cn"},
+		{"eusc-", "amazonaws.eu"},
+		{"us-iso-", "c2s.ic.gov"},
+		{"us-isob-", "sc2s.sgov.gov"},
+		{"us-isof-", "csp.hci.ic.gov"},
+		{"eu-isoe-", "cloud.adc-e.uk"},
+	} {
+		if strings.HasPrefix(region, partition.prefix) {
+			return partition.domain
+		}
 	}
 	return "amazonaws.com"
 }

@@ -8,7 +8,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -21,6 +23,9 @@ var ErrNotWebSocket = errors.New("websocket: not an event of a WebSocket API")
 // $connect only; RequestContext.Authorizer, with what a Lambda authorizer returned, is in all events of the connection.
 type Event struct {
 	events.APIGatewayWebsocketProxyRequest
+
+	payload json.RawMessage                // nil in an event that a test has made
+	decode  func(data []byte, v any) error // nil: json.Unmarshal
 }
 
 // Message returns the body in bytes, decoded if it came in base64.
@@ -62,7 +67,7 @@ func (e *Event) Cookie(name string) (string, bool) {
 }
 
 // Authorizer returns a member of what the Lambda authorizer returned, as text: API Gateway makes numbers and booleans
-// texts. It is "" if there is none.
+// texts, and those that come as numbers keep all their digits. It is "" if there is none.
 func (e *Event) Authorizer(name string) string {
 	members, _ := e.RequestContext.Authorizer.(map[string]any)
 	switch value := members[name].(type) {
@@ -70,14 +75,29 @@ func (e *Event) Authorizer(name string) string {
 		return ""
 	case string:
 		return value
+	case float64:
+		return e.number(name, value)
 	default:
 		return fmt.Sprint(value)
 	}
 }
 
+// number returns a number of the authorizer with all its digits. From 2^53 on a float64 does not have them.
+func (e *Event) number(name string, value float64) string {
+	if math.Abs(value) >= 1<<53 && e.payload != nil {
+		var exact struct {
+			RequestContext struct{ Authorizer map[string]json.RawMessage }
+		}
+		if json.Unmarshal(e.payload, &exact) == nil {
+			return string(exact.RequestContext.Authorizer[name])
+		}
+	}
+	return strconv.FormatFloat(value, 'f', -1, 64)
+}
+
 // parseEvent reads an event. Members of other types than documented are left out, unless nothing can be done without.
-func parseEvent(payload json.RawMessage) (*Event, error) {
-	e := &Event{}
+func parseEvent(payload json.RawMessage, decode func([]byte, any) error) (*Event, error) {
+	e := &Event{payload: payload, decode: decode}
 	if err := json.Unmarshal(payload, e); err != nil {
 		if _, mismatch := errors.AsType[*json.UnmarshalTypeError](err); !mismatch {
 			return nil, fmt.Errorf("%w: %w", ErrNotWebSocket, err)

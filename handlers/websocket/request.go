@@ -101,7 +101,7 @@ func (c *Client) send(request *http.Request, op operation, connectionID string, 
 	if response.StatusCode/100 != 2 {
 		return nil, newAPIError(op, connectionID, response, answer)
 	}
-	if err != nil {
+	if err != nil && op.method == http.MethodGet { // The others are done, whatever became of the rest: no reason to send it twice.
 		return nil, fmt.Errorf("websocket: read the answer of %s: %w", op.name, err)
 	}
 	return answer, nil

@@ -3,12 +3,14 @@
 package websocket
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"runtime"
 	"slices"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -30,13 +32,17 @@ const (
 // Handler handles an event. [JSON] and [JSONValue] make one of a function with a typed message. What it returns becomes
 // the answer:
 //
-//	nil, a nil pointer        status 200
+//	nil; also of a pointer,   status 200
+//	  a slice or a map
 //	string, []byte            status 200 and a body as it is
 //	Response                  its status, headers and body
 //	anything else             status 200 and a body in JSON
 //	an error with a method    its status; [Reject] makes one
 //	  HTTPStatus() int
 //	another error, a panic    status 500, logged, and without its text
+//
+// What cannot be encoded, and an error that cannot be told, such as a nil pointer of a type whose methods need one, are status
+// 500 too.
 //
 // The status says whether $connect is accepted; for other routes it changes nothing. Clients get the body only where the
 // route has a route response.
@@ -77,7 +83,7 @@ func New(opts ...Option) *Router {
 
 // Handle registers the handler of a route key: [Connect], [Disconnect], [Default], or what the API's route selection
 // expression gives for a message. Keys are compared exactly. The middleware is that of the route, inside that of the
-// router. Handle panics if the key is empty or has a handler already.
+// router. Handle panics if the key is empty or has a handler already, and for a nil handler or middleware.
 func (r *Router) Handle(key string, h Handler, middleware ...Middleware) {
 	r.mustBeOpen()
 	_, file, line, _ := runtime.Caller(1)
@@ -87,17 +93,24 @@ func (r *Router) Handle(key string, h Handler, middleware ...Middleware) {
 		panic("websocket: nil handler")
 	case key == "":
 		panic("websocket: empty route key")
+	case slices.ContainsFunc(middleware, isNil):
+		panic("websocket: nil middleware")
 	case other != nil:
 		panic(fmt.Sprintf("websocket: %s (registered at %s) is already registered at %s", key, place, other.place))
 	}
 	r.routes[key] = &route{place: place, handler: chain(h, middleware)}
 }
 
-// Use adds middleware around all handlers, the first outermost. It runs for unknown route keys too.
+// Use adds middleware around all handlers, the first outermost. It runs for unknown route keys too. Use panics for a nil one.
 func (r *Router) Use(middleware ...Middleware) {
 	r.mustBeOpen()
+	if slices.ContainsFunc(middleware, isNil) {
+		panic("websocket: nil middleware")
+	}
 	r.middleware = append(r.middleware, middleware...)
 }
+
+func isNil(m Middleware) bool { return m == nil }
 
 func (r *Router) mustBeOpen() {
 	if r.sealed.Load() {
@@ -110,10 +123,21 @@ func (r *Router) seal() {
 	r.once.Do(func() {
 		r.sealed.Store(true)
 		for _, route := range r.routes {
-			route.chain = chain(route.handler, r.middleware)
+			route.chain = r.wrap(route.handler)
 		}
-		r.unknown = chain(r.refuse, r.middleware)
+		r.unknown = r.wrap(r.refuse)
 	})
+}
+
+// wrap puts the middleware of the router around a handler. One that panics meanwhile, which is in the first event, does so in
+// each event that would need it, where it is answered.
+func (r *Router) wrap(h Handler) (wrapped Handler) {
+	defer func() {
+		if value := recover(); value != nil {
+			wrapped = func(context.Context, *Event) (any, error) { panic(value) }
+		}
+	}()
+	return chain(h, r.middleware)
 }
 
 func chain(h Handler, middleware []Middleware) Handler {
@@ -132,7 +156,7 @@ func (r *Router) refuse(context.Context, *Event) (any, error) {
 // for other events: API Gateway would show clients the text of any other.
 func (r *Router) HandleEvent(ctx context.Context, payload json.RawMessage) (any, error) {
 	r.seal()
-	event, err := parseEvent(payload)
+	event, err := parseEvent(payload, r.config.decode)
 	if err != nil {
 		return nil, err
 	}
@@ -145,18 +169,32 @@ func (r *Router) HandleEvent(ctx context.Context, payload json.RawMessage) (any,
 	if x.key == "" {
 		x.warnUnknown()
 	}
-	value, err := x.call(h)
-	answer := x.answer(value, err)
+	encoded := x.call(h)
 	x.conclude()
-	return answer, nil
+	return bytes.NewReader(encoded), nil // The wrapper of invocations sends this kind of reader as it is.
 }
 
-// call calls a handler and returns its panic as an error.
-func (x *exchange) call(h Handler) (value any, err error) {
+// call calls a handler and returns its answer. A panic is an error, also one of methods of what the handler returned: as the
+// error of the invocation it would be shown to the client.
+func (x *exchange) call(h Handler) (answer []byte) {
 	defer func() {
 		if panicked := recover(); panicked != nil {
-			value, err = nil, exception.Recovered(panicked)
+			answer = x.fail(exception.Recovered(panicked), http.StatusInternalServerError)
 		}
 	}()
-	return h(x.ctx, x.event)
+	value, err := h(x.ctx, x.event)
+	if err == nil {
+		answer, x.status, err = encode(value)
+	}
+	if err != nil {
+		_ = err.Error() // This is where it panics if it must.
+		return x.fail(err, statusOf(err))
+	}
+	return answer
+}
+
+// fail answers with a status.
+func (x *exchange) fail(err error, status int) []byte {
+	x.err, x.status = err, status
+	return append(strconv.AppendInt([]byte(statusMember), int64(status), 10), '}')
 }

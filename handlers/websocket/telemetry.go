@@ -54,7 +54,9 @@ type meters struct {
 func newMeters(provider metric.MeterProvider) (m meters) {
 	var err error
 	m.duration, err = provider.Meter(ScopeName).Float64Histogram("aws.apigateway.websocket.duration",
-		metric.WithDescription("Duration of the handlers of WebSocket events."), metric.WithUnit("s"))
+		metric.WithDescription("Duration of the handlers of WebSocket events."), metric.WithUnit("s"),
+		// They count where histograms have buckets.
+		metric.WithExplicitBucketBoundaries(0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10))
 	if err != nil {
 		otel.Handle(err)
 	}
@@ -79,7 +81,8 @@ func (x *exchange) identify(ctx context.Context) {
 	if !span.IsRecording() {
 		return
 	}
-	attrs := append(make([]attribute.KeyValue, 0, 10), keyRouteKey.String(c.RouteKey), keyConnectionID.String(c.ConnectionID), semconv.URLScheme("wss"))
+	attrs := append(make([]attribute.KeyValue, 0, 10),
+		keyRouteKey.String(c.RouteKey), keyConnectionID.String(c.ConnectionID), semconv.URLScheme("wss"))
 	text := func(key attribute.Key, value string) {
 		if value != "" {
 			attrs = append(attrs, key.String(value))
