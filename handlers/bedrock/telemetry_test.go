@@ -205,6 +205,10 @@ func TestBedrock_24_Operation(t *testing.T) {
 			"GET /claims/{claimId}/documents", 503, "/claims/{claimId}/documents", "503", "",
 		},
 		{
+			"a handler that aborts", http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }), nil,
+			"GET /claims/{claimId}/documents", 500, "/claims/{claimId}/documents", "500", "",
+		},
+		{
 			"a panic", http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(errors.New("out of paper")) }), nil,
 			"GET /claims/{claimId}/documents", 500, "/claims/{claimId}/documents", "panic", "ERROR",
 		},
