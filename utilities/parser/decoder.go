@@ -176,20 +176,25 @@ func validateItself(ctx context.Context, into any) error {
 // refused returns the issues of a schema or validator. An error that knows places says them by a method Places, as paths
 // or JSON pointers with reasons.
 func refused(err error) *Error {
-	if placed, ok := errors.AsType[interface {
-		error
-		Places() iter.Seq2[string, string]
-	}](err); ok {
-		failed := &Error{}
+	if failed, ok := errors.AsType[*Error](err); ok && len(failed.Issues) > 0 {
+		return asError(failed)
+	}
+	failed := &Error{}
+	if placed, ok := errors.AsType[placedError](err); ok {
 		for path, reason := range placed.Places() {
 			if path != "" && path[0] == '/' {
 				path = fromPointer(path)
 			}
 			failed.Issues = append(failed.Issues, Issue{Path: path, Index: -1, Reason: reason, Err: err})
 		}
-		if len(failed.Issues) > 0 {
-			return failed
-		}
 	}
-	return fail(err, "", err.Error())
+	if len(failed.Issues) == 0 {
+		return fail(err, "", err.Error())
+	}
+	return failed
+}
+
+type placedError interface {
+	error
+	Places() iter.Seq2[string, string]
 }
