@@ -28,7 +28,7 @@ type CORSConfig struct {
 	// MaxAge is how long a browser may remember the answer to a preflight request, in whole seconds. 0 says nothing, less
 	// than 0 is not at all.
 	MaxAge time.Duration
-	// Credentials allows cookies and authorization. It needs Origins.
+	// Credentials allows cookies and authorization. It needs Origins that are yours alone.
 	Credentials bool
 	// AtGateway says that API Gateway or the function URL has its own CORS set up, and that browsers refuse headers that
 	// come twice: the router then answers CORS only for requests that came as no event, as on a developer's machine.

@@ -101,5 +101,8 @@
 //
 // Malformed JSON is answered with 400 and JSON that does not fit with 422; Powertools for Python has 422 for both.
 //
+// What a decoder says of a body that does not fit may quote it, so it is neither in logs nor on spans, where only the member
+// and what it must be are; mappings find the decoder's error, and debug mode shows its text.
+//
 // Debug mode shows clients and logs what they must not see in production.
 package rest
