@@ -93,13 +93,24 @@ func serveFile(w http.ResponseWriter, r *http.Request) error {
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Cache-Control", "max-age=86400")
 	h.Set("Etag", tag)
-	if r.Header.Get("If-None-Match") == tag {
+	if hasTag(r.Header, tag) {
 		h.Del("Content-Encoding")
 		w.WriteHeader(http.StatusNotModified)
 		return nil
 	}
 	_, _ = w.Write(content) // The client has gone; there is nobody to tell.
 	return nil
+}
+
+// hasTag reports whether a client has a file of that tag. Caches may have made the tag a weak one.
+func hasTag(h http.Header, tag string) bool {
+	for item := range strings.SplitSeq(strings.Join(h.Values("If-None-Match"), ","), ",") {
+		item = strings.TrimSpace(item)
+		if item == "*" || strings.TrimPrefix(item, "W/") == tag {
+			return true
+		}
+	}
+	return false
 }
 
 // takesGzip reports whether a client takes bodies compressed by gzip.

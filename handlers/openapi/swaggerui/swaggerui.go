@@ -137,6 +137,7 @@ const (
 <head>
 <meta charset="utf-8">
 <title>{title}</title>
+<link rel="icon" type="image/png" href="{files}/favicon-32x32.png" sizes="32x32">
 </head>
 <body>
 <script src="{files}/oauth2-redirect.js"></script>

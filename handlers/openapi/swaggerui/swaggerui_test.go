@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os/exec"
 	"regexp"
 	"strings"
 	"testing"
@@ -84,9 +85,14 @@ func TestSwagger_11_Offline(t *testing.T) {
 					t.Errorf("%s: %s = %d, %d bytes", at, address, file.Code, file.Body.Len())
 				}
 			}
-			policy := page.Header().Get("Content-Security-Policy")
-			if !strings.Contains(policy, "script-src 'self';") || !strings.Contains(policy, "default-src 'none'") {
-				t.Errorf("%s: policy = %q", at, policy)
+			for name, want := range map[string]string{
+				"Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
+					"connect-src 'self' https: http:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+				"Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff", "Content-Type": "text/html; charset=utf-8",
+			} {
+				if got := page.Header().Get(name); got != want {
+					t.Errorf("%s: %s = %q, want %q", at, name, got, want)
+				}
 			}
 		}
 	}
@@ -151,9 +157,24 @@ func TestSwagger_11_Compression(t *testing.T) {
 	if w := get(r, "/swagger/swagger-ui.css", "Accept-Encoding", "gzip;q=0"); w.Header().Get("Content-Encoding") != "" {
 		t.Error("gzip;q=0 is answered with gzip")
 	}
-	again := get(r, "/swagger/swagger-ui.css", "Accept-Encoding", "gzip", "If-None-Match", packed.Header().Get("Etag"))
-	if again.Code != http.StatusNotModified || again.Body.Len() != 0 {
-		t.Errorf("with its tag = %d, %d bytes", again.Code, again.Body.Len())
+	plainTag, tag := plain.Header().Get("Etag"), packed.Header().Get("Etag")
+	if plainTag == tag || plainTag == "" {
+		t.Errorf("tags = %q, %q: want one for each form", plainTag, tag)
+	}
+	for _, w := range []*httptest.ResponseRecorder{plain, packed} {
+		for name, want := range map[string]string{"Vary": "Accept-Encoding", "X-Content-Type-Options": "nosniff", "Cache-Control": "max-age=86400"} {
+			if got := w.Header().Get(name); got != want {
+				t.Errorf("%s = %q, want %q", name, got, want)
+			}
+		}
+	}
+	for tags, want := range map[string]int{
+		tag: 304, "W/" + tag: 304, `"other", ` + tag: 304, "*": 304, plainTag: 200, `"other"`: 200, "": 200,
+	} {
+		again := get(r, "/swagger/swagger-ui.css", "Accept-Encoding", "gzip", "If-None-Match", tags)
+		if again.Code != want || (again.Body.Len() == 0) != (want == 304) || want == 304 && again.Header().Get("Content-Encoding") != "" {
+			t.Errorf("with the tags %s = %d, %d bytes, want %d", tags, again.Code, again.Body.Len(), want)
+		}
 	}
 }
 
@@ -196,6 +217,9 @@ func TestSwagger_11_Mistakes(t *testing.T) {
 			t.Errorf("%s: no panic", name)
 		}
 	}
+	if w := get(newRouter("/swagger"), "/swagger"); !strings.Contains(w.Body.String(), "persistAuthorization&#34;:false") {
+		t.Errorf("page = %s", w.Body)
+	}
 	t.Setenv("POWERTOOLS_DEV", "true")
 	if w := get(newRouter("/swagger", secret, swaggerui.WithPersistAuthorization()), "/swagger"); !strings.Contains(w.Body.String(), "secret") ||
 		!strings.Contains(w.Body.String(), "persistAuthorization&#34;:true") {
@@ -207,4 +231,84 @@ func panics(f func()) (yes bool) {
 	defer func() { yes = recover() != nil }()
 	f()
 	return false
+}
+
+// redirected runs the script of the redirect page as a browser would, in a window that address has opened, and prints what it
+// did.
+const redirected = `
+const [script, address, state, flow] = process.argv.slice(1);
+const said = [];
+const request = {
+  state, redirectUrl: "https://api.example/swagger?format=oauth2-redirect",
+  auth: { name: "oauth", schema: new Map([["flow", flow]]) },
+  errCb: (e) => said.push("error " + e.message),
+  callback: (c) => said.push("callback " + (c.auth.code ?? "") + (c.token?.access_token ?? "")),
+};
+const location = new URL(address);
+const window = {
+  opener: state === "" ? null : { swaggerUIRedirectOauth2: request },
+  close: () => said.push("close"),
+};
+const document = { body: { append: (text) => said.push("text " + text) } };
+new Function("window", "location", "document", script)(window, location, document);
+console.log(said.join("; "));
+`
+
+// TestSwagger_11_OAuth2Redirect takes only answers that the page has asked for.
+func TestSwagger_11_OAuth2Redirect(t *testing.T) {
+	t.Parallel()
+	node, err := exec.LookPath("node")
+	if err != nil {
+		t.Skip("node, which runs the script, is not installed")
+	}
+	script := get(newRouter("/swagger"), "/swagger/oauth2-redirect.js").Body.String()
+	const page = "https://api.example/swagger?format=oauth2-redirect"
+	for _, test := range []struct{ address, state, flow, want string }{
+		{page + "&code=c&state=s", "s", "authorizationCode", "callback c; close"},
+		{page + "&code=c&state=s", "s", "authorization_code", "callback c; close"},
+		{page + "&code=c&state=other", "s", "authorizationCode", "error The answer is not for this request: its state is another one.; close"},
+		{page + "&code=c", "s", "authorizationCode", "error The answer is not for this request: its state is another one.; close"},
+		{page + "&state=s", "s", "authorizationCode", "error The answer has no code.; close"},
+		{page + "&state=s&error=denied&error_description=no", "s", "authorizationCode", "error [denied] no; close"},
+		{page + "#access_token=t&state=s", "s", "implicit", "callback t; close"},
+		{page + "#access_token=t&state=other", "s", "implicit", "error The answer is not for this request: its state is another one.; close"},
+		{page, "", "implicit", "text This page is where an authorization server sends people back to. No page of Swagger UI has opened it."},
+	} {
+		said, err := exec.CommandContext(t.Context(), node, "--eval", redirected, script, test.address, test.state, test.flow).CombinedOutput()
+		if got := strings.TrimSpace(string(said)); got != test.want || err != nil {
+			t.Errorf("%s, state %q, %s: %s, %v; want %s", test.address, test.state, test.flow, got, err, test.want)
+		}
+	}
+}
+
+// started runs the script that starts Swagger UI, and prints what it is given.
+const started = `
+const [script, settings] = process.argv.slice(1);
+const said = {};
+const SwaggerUIBundle = (config) => { said.config = config; return { initOAuth: (oauth) => { said.oauth = oauth; } }; };
+SwaggerUIBundle.presets = { apis: "apis" };
+const document = { currentScript: { dataset: { self: "swagger", settings } } };
+new Function("SwaggerUIBundle", "location", "document", script)(SwaggerUIBundle, new URL("https://api.example/prod/swagger"), document);
+console.log(JSON.stringify(said));
+`
+
+// TestSwagger_11_Settings has what options say where Swagger UI wants it.
+func TestSwagger_11_Settings(t *testing.T) {
+	t.Parallel()
+	node, err := exec.LookPath("node")
+	if err != nil {
+		t.Skip("node, which runs the script, is not installed")
+	}
+	script := get(newRouter("/swagger"), "/swagger/initializer.js").Body.String()
+	const config = `{"dom_id":"#swagger-ui","url":"swagger?format=json","oauth2RedirectUrl":"https://api.example/prod/swagger?format=oauth2-redirect",` +
+		`"deepLinking":true,"persistAuthorization":%t,"presets":["apis"],"validatorUrl":null}`
+	for settings, want := range map[string]string{
+		`{"persistAuthorization":true,"oauth2":null}`:                   fmt.Sprintf(`{"config":`+config+`}`, true),
+		`{"persistAuthorization":false,"oauth2":{"clientId":"orders"}}`: fmt.Sprintf(`{"config":`+config+`,"oauth":{"clientId":"orders"}}`, false),
+	} {
+		said, err := exec.CommandContext(t.Context(), node, "--eval", started, script, settings).CombinedOutput()
+		if got := strings.TrimSpace(string(said)); got != want || err != nil {
+			t.Errorf("%s: %s, %v; want %s", settings, got, err, want)
+		}
+	}
 }

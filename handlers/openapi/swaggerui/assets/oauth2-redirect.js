@@ -3,7 +3,11 @@
 // Runs in the window that an authorization server has sent back, and hands its answer to the page that opened it. An answer
 // with another state was not asked for by the page, and is refused.
 (() => {
-  const request = window.opener.swaggerUIRedirectOauth2;
+  const request = window.opener?.swaggerUIRedirectOauth2;
+  if (!request) {
+    document.body.append("This page is where an authorization server sends people back to. No page of Swagger UI has opened it.");
+    return;
+  }
   const answer = new URLSearchParams(location.hash ? location.hash.slice(1) : location.search);
   const flow = request.auth.schema.get("flow");
   const fail = (message) => request.errCb({ authId: request.auth.name, source: "auth", level: "error", message });
