@@ -42,7 +42,7 @@ func (d *Decoder) reason(payload []byte, want reflect.Type, err error) *Error {
 			path = locate(payload, fails)
 		}
 		got, _, _ := strings.Cut(mismatch.Value, " ") // a number has its value behind it
-		return fail(ErrMismatch, path, "want "+mismatch.Type.String()+", got "+got)
+		return fail(ErrMismatch, path, "want "+nameOf(mismatch.Type)+", got "+got)
 	}
 	path := locate(payload, fails)
 	if inner, ok := errors.AsType[*Error](err); ok { // of a field of a type of this package
@@ -63,4 +63,19 @@ func (d *Decoder) reason(payload []byte, want reflect.Type, err error) *Error {
 		return fail(ErrMismatch, path, "not a member of "+want.String())
 	}
 	return fail(ErrMismatch, path, "does not fit "+want.String())
+}
+
+// nameOf returns the name of a type, or what it is in JSON where the name says nothing to the program.
+func nameOf(t reflect.Type) string {
+	ours := t.PkgPath() == reflect.TypeFor[Decoder]().PkgPath()
+	if t.Name() != "" && !ours {
+		return t.String()
+	}
+	switch t.Kind() {
+	case reflect.Struct, reflect.Map:
+		return "an object"
+	case reflect.Slice, reflect.Array:
+		return "a list"
+	}
+	return t.String()
 }

@@ -49,7 +49,7 @@ func TestParse_3_1_Paths(t *testing.T) {
 		{"text for a number", `{"id":1,"items":[{"sku":"a","quantity":1},{"sku":"b","quantity":"` + secret + `"}]}`, "items[1].quantity: want int8, got string", parser.ErrMismatch},
 		{"too large", `{"items":[{"quantity":4111}]}`, "items[0].quantity: want int8, got number", parser.ErrMismatch},
 		{"object for a text", `{"items":[{"quantity":1},{"quantity":2},{"sku":{"a":"` + secret + `"}}]}`, "items[2].sku: want string, got object", parser.ErrMismatch},
-		{"object for a list", `{"items":{"0":{"a":1}}}`, "items: want []parser_test.item, got object", parser.ErrMismatch},
+		{"object for a list", `{"items":{"0":{"a":1}}}`, "items: want a list, got object", parser.ErrMismatch},
 		{"list for an object", `[1,2]`, "want parser_test.order, got array", parser.ErrMismatch},
 		{"word for a text", ` { "items" : [ { "sku" : true } ] } `, "items[0].sku: want string, got bool", parser.ErrMismatch},
 		{"not JSON", `{"id":` + secret + `}`, "not JSON at byte 11", parser.ErrMalformed},
