@@ -22,7 +22,7 @@ func Body(body string, isBase64Encoded bool) ([]byte, error) {
 	}
 	decoded, err := base64.RawStdEncoding.Strict().DecodeString(strings.TrimRight(body, "="))
 	if err != nil {
-		return nil, fmt.Errorf("decode body: %w", err) // has a position, no data
+		return nil, fmt.Errorf("decode base64: %w", err) // has a position, no data
 	}
 	return decoded, nil
 }
