@@ -58,6 +58,8 @@
 //
 // Patterns are regular expressions of Go: there is no look-ahead.
 //
+// The format idn-hostname knows the characters of IDNA, and not its rules about their neighbours and directions.
+//
 // The validator makes an error for each wrong item before the list is cut: bound the size of documents from strangers.
 // Lambda does, and so does httpvalidation.
 //

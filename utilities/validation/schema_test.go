@@ -177,6 +177,10 @@ func TestCompile_2_5_References(t *testing.T) {
 			}
 		}
 	}
+	elsewhere := compile(t, tests[0].schema, tests[0].opts...).ValidateBytes([]byte(`{"to":{"city":""}}`))
+	if diff := cmp.Diff([]string{"/to/city schema:///address.json#/definitions/name/minLength minLength: want at least 1 characters"}, issuesOf(t, elsewhere)); diff != "" {
+		t.Errorf("a place in another schema (-want +got):\n%s", diff)
+	}
 	if loaded != 1 {
 		t.Errorf("loaded %d times, want once, while compiling", loaded)
 	}
@@ -199,17 +203,30 @@ func TestFormats_2_3(t *testing.T) {
 		{"email", "ada@shop.example", "ada"},
 		{"idn-email", "ädä@größe.example", "ada@"},
 		{"idn-email", "a@b", "a b@c.example"},
+		{"idn-email", "\"a@b\"@c.example", "a@b@c.example"},
 		{"hostname", "shop.example", "-shop.example"},
 		{"idn-hostname", "größe.example", "größe..example"},
 		{"idn-hostname", "例え。テスト", "-größe.example"},
 		{"idn-email", strings.Repeat("ä", 32) + "@b.example", strings.Repeat("ä", 33) + "@b.example"},
 		{"idn-hostname", strings.Repeat("a", 63) + ".example", strings.Repeat("a", 64) + ".example"},
+		{"idn-hostname", "l·l.شركة", "\u0300a"},
+		{"idn-hostname", "xn--gre-6ka.example", "ab--c"},
+		{"idn-hostname", strings.Repeat("ä", 63), "example."},
+		{"idn-hostname", "क्\u200dष", "。example"},
 		{"idn-hostname", "a", strings.Repeat("a.", 127) + "a"},
 		{"ipv4", "192.0.2.1", "192.0.2"},
 		{"ipv6", "2001:db8::1", "2001:db8"},
 		{"uri", "https://shop.example/a?b#c", "/a"},
 		{"uri-reference", "/a?b", "\\a"},
+		{"uri", "http://[::1]:80/%7Ea", "https://shop.example/a b"},
+		{"uri", "urn:isbn:0451450523", "https://shop.example/ä"},
+		{"uri", "mailto:ada@shop.example", "https://shop.example/%zz"},
+		{"uri-reference", "?q=1", "a|b"},
 		{"uri-template", "/orders/{id}", "/orders/{id"},
+		{"uri-template", "/orders{/id*}{?page,size:3}{#a.b}", "/orders/{}"},
+		{"uri-template", "ä'b", "{a,,b}"},
+		{"uri-template", "{+path}/here", "a}b"},
+		{"email", "\"a b\"@shop.example", "@shop.example"},
 		{"iri", "https://größe.example/", "/ä"},
 		{"iri-reference", "/ä", "\\ä"},
 		{"json-pointer", "/a/~1b", "a"},

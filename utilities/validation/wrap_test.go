@@ -153,6 +153,11 @@ func TestWrap_2_1(t *testing.T) {
 		}
 	}
 
+	branches := validation.Wrap(func(context.Context, order) error { return nil },
+		validation.WithInbound(compile(t, `{"anyOf":[{"properties":{"a":{"not":{"properties":{"b":{}}}},"note":{}}},true]}`)))
+	if err := branches(invocation.WithPayload(context.Background(), []byte(`{"Note":"x"}`)), order{}); !errors.Is(err, validation.ErrInvalid) {
+		t.Errorf("a name in another case than in a branch: %v, want ErrInvalid", err)
+	}
 	lax := validation.Wrap(func(context.Context, order) error { return nil }, validation.WithInbound(schema), validation.WithAnyCase())
 	if err := lax(invocation.WithPayload(context.Background(), []byte(`{"id":1,"items":[{"sku":"a-1"}],"Note":5}`)), order{}); err == nil || errors.Is(err, validation.ErrInvalid) {
 		t.Errorf("with any case: %v, want the decoder's error only", err)
