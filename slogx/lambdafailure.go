@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/otel-powertools/powertools/internal/exception"
+	"github.com/otel-powertools/powertools/otel/invocation"
 )
 
 // maxExpected bounds how many errors wait for aws-lambda-go to report them. There is one for each invocation that
@@ -88,7 +89,7 @@ func (f failure) attr() slog.Attr {
 
 // lambdaMessage returns the message with which aws-lambda-go reports err, as it reads after a trip through JSON.
 func lambdaMessage(err error) string {
-	var value any = err
+	var value any = invocation.Reported(err)
 	if p, ok := err.(*exception.PanicError); ok { //nolint:errorlint // Not one that err wraps: aws-lambda-go does not look inside.
 		value = p.Value
 	}

@@ -30,6 +30,13 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
+// chosenError says itself what Lambda is told.
+type chosenError struct{ error }
+
+func (chosenError) LambdaError() messages.InvokeResponse_Error {
+	return messages.InvokeResponse_Error{Message: "chosen <\xff>", Type: "Chosen"}
+}
+
 // runFunction serves events with a handler that fails in the way of the given name. It does not return.
 func runFunction(name string) {
 	derived := slog.With("early", "yes")
@@ -50,6 +57,8 @@ func runFunction(name string) {
 			panic(fmt.Sprint("boom\xff", 1))
 		case "response":
 			return nil, messages.InvokeResponse_Error{Message: "chosen message", Type: "Chosen"}
+		case "chosen":
+			return nil, fmt.Errorf("not for clients: %w", chosenError{errors.New("cause")})
 		}
 		return nil, errors.New("boom <&>\xff")
 	}, invocation.WithProcessHooks(hooks)))

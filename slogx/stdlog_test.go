@@ -172,10 +172,18 @@ func TestStdLog_LambdaGo(t *testing.T) {
 		}},
 		{"response", []map[string]any{
 			{"level": "INFO", "message": "in the handler", "early": "yes"},
-			{
-				"level": "ERROR", "message": "Lambda invocation failed", "error.type": "messages.InvokeResponse_Error",
-				"error.message": `messages.InvokeResponse_Error{Message:"chosen message", Type:"Chosen", StackTrace:[]*messages.InvokeResponse_Error_StackFrame(nil), ShouldExit:false}`,
-			},
+			{"level": "ERROR", "message": "Lambda invocation failed", "error.type": "Chosen", "error.message": "chosen message"},
+			{"level": "ERROR", "message": "fatal"},
+		}},
+		{"chosen", []map[string]any{
+			{"level": "INFO", "message": "in the handler", "early": "yes"},
+			{"level": "ERROR", "message": "Lambda invocation failed", "error.type": "*fmt.wrapError", "error.message": "not for clients: cause"},
+			{"level": "ERROR", "message": "fatal"},
+		}},
+		{"unexpected chosen", []map[string]any{
+			{"level": "INFO", "message": "in the handler", "early": "yes"},
+			{"level": "ERROR", "message": "Lambda invocation failed", "error.type": "*fmt.wrapError", "error.message": "not for clients: cause"},
+			{"level": "ERROR", "message": "chosen <\uFFFD>", "error.type": "Chosen", "error.message": "chosen <\uFFFD>"},
 			{"level": "ERROR", "message": "fatal"},
 		}},
 	}

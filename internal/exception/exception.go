@@ -45,6 +45,7 @@ type walk struct {
 }
 
 func (w *walk) describe(err error) Exception {
+	err = itself(err)
 	w.left--
 	described := Exception{Type: Type(err), Message: message(err), Frames: framesOfError(err)}
 	w.path = append(w.path, err)
@@ -92,8 +93,41 @@ func unwrap(err error) (causes []error) {
 	return nil
 }
 
+// itself returns the error that err stands for: err, unless it only carries another one beside what is for machines, and
+// has a method Itself to say so.
+func itself(err error) (found error) {
+	found = err
+	defer func() { _ = recover() }()
+	for range MaxDepth {
+		carrier, ok := found.(interface{ Itself() error })
+		if !ok {
+			break
+		}
+		carried := carrier.Itself()
+		if carried == nil {
+			break
+		}
+		found = carried
+	}
+	return found
+}
+
+// lambdaError returns the fields of a messages.InvokeResponse_Error of aws-lambda-go, whose text is that of its Go value. A
+// look at the type saves the import.
+func lambdaError(err error) (name, text string, ok bool) {
+	v := reflect.ValueOf(err)
+	t := v.Type()
+	if t.Kind() != reflect.Struct || t.Name() != "InvokeResponse_Error" || t.PkgPath() != "github.com/aws/aws-lambda-go/lambda/messages" {
+		return "", "", false
+	}
+	return v.FieldByName("Type").String(), v.FieldByName("Message").String(), true
+}
+
 // message returns err.Error(), or what fmt prints where that panics: "<nil>" for a nil pointer in an error.
 func message(err error) (text string) {
+	if _, text, ok := lambdaError(err); ok {
+		return text
+	}
 	defer func() {
 		if value := recover(); value == nil {
 			return
@@ -107,12 +141,14 @@ func message(err error) (text string) {
 }
 
 // Type returns the name to group err by: what its method ErrorType returns, else what ErrorCode returns (the code of
-// an AWS API error, such as ThrottlingException), else its Go type with the pointer kept, such as *fs.PathError.
+// an AWS API error, such as ThrottlingException), else its Go type with the pointer kept, such as *fs.PathError. Of a
+// messages.InvokeResponse_Error it is the field Type.
 // It looks at err alone, not at what err wraps. The type of nil is empty.
 func Type(err error) (name string) {
 	if err == nil {
 		return ""
 	}
+	err = itself(err)
 	defer func() {
 		if recover() != nil || name == "" {
 			name = reflect.TypeOf(err).String()
@@ -124,5 +160,6 @@ func Type(err error) (name string) {
 	case interface{ ErrorCode() string }:
 		return typed.ErrorCode()
 	}
-	return ""
+	name, _, _ = lambdaError(err)
+	return name
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aws/aws-lambda-go/lambda/messages"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/otel-powertools/powertools/internal/exception"
@@ -55,6 +56,24 @@ func (hostileError) Callers() []uintptr {
 	panic("no stack")
 }
 
+// carrier is not described: what it carries is.
+type carrier struct{ error }
+
+func (c carrier) Itself() error { return c.error }
+func (c carrier) Unwrap() error { return c.error }
+
+// hostileCarrier does not give away what it carries.
+type hostileCarrier struct{}
+
+func (hostileCarrier) Error() string { return "hostile carrier" }
+func (hostileCarrier) Itself() error { panic("no error") }
+
+// selfCarrier carries itself.
+type selfCarrier struct{}
+
+func (c selfCarrier) Error() string { return "carrier" }
+func (c selfCarrier) Itself() error { return c }
+
 type endlessError int
 
 func (e endlessError) Error() string   { return fmt.Sprint(int(e)) }
@@ -94,6 +113,25 @@ func TestDescribe(t *testing.T) {
 			Causes: []exception.Exception{{Type: "*exception_test.ringError", Message: "b"}},
 		}},
 		{"nil pointer", (*ringError)(nil), exception.Exception{Type: "*exception_test.ringError", Message: "<nil>"}},
+		{"of Lambda", messages.InvokeResponse_Error{Type: "NotFound", Message: "no such post"}, exception.Exception{
+			Type: "NotFound", Message: "no such post",
+		}},
+		{"of Lambda, wrapped", fmt.Errorf("resolve: %w", messages.InvokeResponse_Error{Message: "no such post"}), exception.Exception{
+			Type: "*fmt.wrapError", Message: `resolve: messages.InvokeResponse_Error{Message:"no such post", Type:"", ` +
+				`StackTrace:[]*messages.InvokeResponse_Error_StackFrame(nil), ShouldExit:false}`,
+			Causes: []exception.Exception{{Type: "messages.InvokeResponse_Error", Message: "no such post"}},
+		}},
+		{"of Lambda, empty", messages.InvokeResponse_Error{}, exception.Exception{Type: "messages.InvokeResponse_Error"}},
+		{"carried", fmt.Errorf("read: %w", carrier{carrier{fmt.Errorf("x: %w", io.EOF)}}), exception.Exception{
+			Type: "*fmt.wrapError", Message: "read: x: EOF",
+			Causes: []exception.Exception{{
+				Type: "*fmt.wrapError", Message: "x: EOF",
+				Causes: []exception.Exception{{Type: "*errors.errorString", Message: "EOF"}},
+			}},
+		}},
+		{"carried, with a code", carrier{codeError{"Throttling"}}, exception.Exception{Type: "Throttling", Message: "api error Throttling"}},
+		{"carries itself", selfCarrier{}, exception.Exception{Type: "exception_test.selfCarrier", Message: "carrier"}},
+		{"hostile carrier", hostileCarrier{}, exception.Exception{Type: "exception_test.hostileCarrier", Message: "hostile carrier"}},
 		{"hostile", hostileError{}, exception.Exception{
 			Type:    "exception_test.hostileError",
 			Message: "!ERROR: Error method of exception_test.hostileError panicked: no text",

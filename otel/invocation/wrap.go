@@ -36,8 +36,8 @@ type wrapper struct {
 // New returns a handler for lambda.Start that runs h as an invocation: with facts, payload and scope in its context,
 // inside a SERVER span, under the deadline guard, and with the hooks called.
 //
-// It returns the error of h unchanged and raises its panic again with the same value, so Lambda sees what it would
-// have seen. Both are logged once, as ERROR, on slog.Default. The answer it returns is an io.ReadCloser: aws-lambda-go
+// It returns the error of h unchanged, unless that has a method LambdaError (see [Reported]), and raises its panic again
+// with the same value, so Lambda sees what it would have seen. Both are logged once, as ERROR, on slog.Default. The answer it returns is an io.ReadCloser: aws-lambda-go
 // calls its Close after the response has left; who calls the handler directly must do so.
 func New(h Handler, opts ...Option) Handler {
 	c := newConfig(opts)
@@ -71,13 +71,13 @@ func (w *wrapper) handle(ctx context.Context, payload json.RawMessage) (any, err
 	if err != nil {
 		returned = true
 		i.fail(Outcome{Err: err})
-		return nil, err
+		return nil, Reported(err)
 	}
 	a, streamed, err := encode(value)
 	returned = true
 	if err != nil {
 		i.fail(Outcome{Err: err})
-		return nil, err
+		return nil, Reported(err)
 	}
 	if streamed {
 		a.body = &streamGuard{body: a.body, fail: i.fail}
