@@ -171,6 +171,13 @@ func TestServe_Protocol(t *testing.T) {
 			t.Errorf("after the body: %s, %q", response.Status, body)
 		}
 
+		// One that is too large is not asked for.
+		refused := s.dial()
+		refused.send("POST /upload HTTP/1.1", "Host: shop.example", "Content-Type: text/plain", "Content-Length: 20000000", "Expect: 100-continue", "", "")
+		if response, body := refused.read("POST"); response.StatusCode != 413 || body != `{"message":"Request Entity Too Large"}` {
+			t.Errorf("before a large body: %s, %q", response.Status, body)
+		}
+
 		// The connection is used again, also when both requests come at once.
 		get := func(n int) string {
 			return fmt.Sprintf("GET /letters?n=%d HTTP/1.1\r\nHost: shop.example\r\n\r\n", n)

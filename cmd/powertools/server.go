@@ -105,7 +105,10 @@ func (s *server) event(r *http.Request) ([]byte, error) {
 	g.ClientIP, _, _ = net.SplitHostPort(r.RemoteAddr)
 	r.URL.Scheme = "http" // What clients are told to come back to has to work here.
 	dropConnectionHeaders(r.Header)
-	r.Header.Del("Expect") // It has been answered.
+	if r.ContentLength > s.gateway.maxBody && r.Header.Get("Expect") != "" {
+		return nil, errEventTooLarge // The client waits for leave to send the body. Reading gives it.
+	}
+	r.Header.Del("Expect") // Reading the body answers it.
 	body := r.Body
 	r.Body = http.MaxBytesReader(nil, body, s.gateway.maxBody)
 	event, err := g.Event(r)
