@@ -186,10 +186,12 @@ func TestTable_Accessors(t *testing.T) {
 			function, ok := decl.(*ast.FuncDecl)
 			switch {
 			case !ok:
-			case file.Name.Name == "eventsource":
-				declared[function.Name.Name] = true
-			default:
+			case file.Name.Name != "eventsource":
 				declared[file.Name.Name+"."+function.Name.Name] = true
+			case function.Recv != nil:
+				declared[receiver(function)+"."+function.Name.Name] = true
+			default:
+				declared[function.Name.Name] = true
 			}
 		}
 	}
@@ -200,4 +202,17 @@ func TestTable_Accessors(t *testing.T) {
 			}
 		}
 	}
+}
+
+// receiver returns the name of the type that a method is for.
+func receiver(method *ast.FuncDecl) string {
+	expression := method.Recv.List[0].Type
+	if pointer, ok := expression.(*ast.StarExpr); ok {
+		expression = pointer.X
+	}
+	name, _ := expression.(*ast.Ident)
+	if name == nil {
+		return "" // of a generic type
+	}
+	return name.Name
 }
