@@ -44,7 +44,7 @@ func (d *Decoder) Decode(ctx context.Context, payload []byte, into any) error {
 		if isEmpty(payload) {
 			return empty(into)
 		}
-		if err := d.decodeJSON(ctx, payload, into); err != nil {
+		if err := d.decodeJSON(payload, into); err != nil {
 			return err
 		}
 	}
@@ -73,13 +73,13 @@ func empty(into any) error {
 	}
 }
 
-func (d *Decoder) decodeJSON(ctx context.Context, payload []byte, into any) error {
+func (d *Decoder) decodeJSON(payload []byte, into any) error {
 	if len(d.config.schemas) > 0 {
 		if !json.Valid(payload) {
 			return d.explain(payload, into, json.Unmarshal(payload, new(any)))
 		}
 		for _, schema := range d.config.schemas {
-			if err := schema.ValidateBytes(ctx, payload); err != nil {
+			if err := schema.ValidateBytes(payload); err != nil {
 				return refused(err)
 			}
 		}

@@ -5,7 +5,6 @@ package parser
 import (
 	"encoding/json"
 	"errors"
-	"io"
 	"reflect"
 	"strconv"
 	"strings"
@@ -24,11 +23,9 @@ func (d *Decoder) explain(payload []byte, into any, err error) *Error {
 }
 
 func (d *Decoder) reason(payload []byte, want reflect.Type, err error) *Error {
-	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok && !json.Valid(payload) {
+	if malformed := json.Unmarshal(payload, new(json.RawMessage)); malformed != nil {
+		syntax, _ := errors.AsType[*json.SyntaxError](malformed)
 		return fail(ErrMalformed, "", "not JSON at byte "+strconv.FormatInt(syntax.Offset, 10))
-	}
-	if err == errTrailing || err == io.EOF || err == io.ErrUnexpectedEOF {
-		return fail(ErrMalformed, "", "not JSON")
 	}
 	// Texts differ where the causes do, so the same text means the same cause.
 	fails := func(beginning []byte) bool {

@@ -7,19 +7,17 @@ import "sort"
 // maxLocated is how large a payload may be, in bytes, for the search of [locate]: it decodes the payload up to 20 times.
 const maxLocated = 256 << 10
 
-// pathAt returns the path of the innermost value that has the byte at offset, with the beginning of the document up to the
-// end of that value, and up to the end of the value before it, nil where there is none. It reports false where no value has
-// the byte.
+// pathAt returns the path of the text, number or word whose last byte is at offset, or of the object or array whose first
+// byte is, for these are the offsets of encoding/json. With it come the beginning of the document up to there, and up to the
+// end of the value before, nil where there is none. It reports false where no value fits.
 func pathAt(raw []byte, offset int64) (path string, with, before []byte, ok bool) {
 	end, around := 0, []frame(nil)
 	walk(raw, func(start, stop int, open []frame) bool {
-		if int64(start) <= offset && offset < int64(stop) {
+		if scalar := raw[start] != '{' && raw[start] != '['; int64(stop)-1 == offset && (scalar || stop == start+1) {
 			path, with, ok = pathOf(open), closed(raw[:stop], open), true
 			return false
 		}
-		if int64(stop) <= offset { // and not inside the value
-			end, around = stop, append(around[:0], open...)
-		}
+		end, around = stop, append(around[:0], open...)
 		return true
 	})
 	if ok && end > 0 {

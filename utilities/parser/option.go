@@ -15,7 +15,7 @@ type Option interface{ apply(config) config }
 
 // Schema is a JSON Schema, such as a *validation.Schema of package validation.
 type Schema interface {
-	ValidateBytes(ctx context.Context, document []byte) error
+	ValidateBytes(document []byte) error
 }
 
 type config struct {
