@@ -6,15 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"regexp"
 	"strings"
 )
 
 var (
 	errQueueARN  = errors.New("eventsource: not the ARN of a queue: want arn:<partition>:sqs:<region>:<account>:<name>")
 	errBucketARN = errors.New("eventsource: not the ARN of a bucket: want arn:<partition>:s3:::<name>")
-
-	queueARN = regexp.MustCompile(`^arn:(aws[a-z-]*):sqs:([a-z0-9-]+):([0-9]{12}):([a-zA-Z0-9_-]+(?:\.fifo)?)$`)
 )
 
 // QueueURL returns the URL of a queue, which operations of SQS take: such as
@@ -23,15 +20,20 @@ var (
 //
 // Rather than send to what this returns in another account, ask GetQueueUrl.
 func QueueURL(arn string) (string, error) {
-	parts := queueARN.FindStringSubmatch(arn)
-	if parts == nil {
+	parts := strings.Split(arn, ":")
+	if len(parts) != 6 || parts[0] != "arn" || parts[2] != "sqs" {
 		return "", errQueueARN
 	}
-	domain, ok := partitionDomain(parts[1])
-	if !ok {
-		return "", fmt.Errorf("eventsource: the domain of partition %s is not known", parts[1])
+	partition, region, account, name := parts[1], parts[3], parts[4], parts[5]
+	// All of it becomes part of a URL, so no other character may be there.
+	if !consistsOf(region, "-") || len(account) != 12 || !consistsOf(account, "") || !consistsOf(strings.TrimSuffix(name, ".fifo"), "_-") {
+		return "", errQueueARN
 	}
-	return "https://sqs." + parts[2] + "." + domain + "/" + parts[3] + "/" + parts[4], nil
+	domain, ok := partitionDomain(partition)
+	if !ok {
+		return "", fmt.Errorf("eventsource: the domain of partition %q is not known", partition)
+	}
+	return "https://sqs." + region + "." + domain + "/" + account + "/" + name, nil
 }
 
 // partitionDomain returns the domain that a partition's endpoints are in.

@@ -69,7 +69,75 @@
 //
 //	go test ./utilities/eventsource -run TestTable_9_2 -v
 //
+// # What reads and answers
+//
+// Functions and methods do what a handler would else do by hand. They also work with types of package events, because most
+// take the members and not the event. For those who come from Powertools for Python:
+//
+//	there                                         here
+//	headers, in any case                          Header(e.Headers, name), Headers(e.Headers, e.MultiValueHeaders)
+//	resolved_query_string_parameters              Query; DecodedQuery for load balancers; url.ParseQuery(e.RawQueryString)
+//	headers and parameters of VPC Lattice         Headers(nil, Lists(e.Headers)), DecodedQuery(nil, Lists(…))
+//	path of APIGatewayProxyEventV2                APIGatewayV2HTTPRequest.Path
+//	decoded_body, json_body                       Body, BodyAs[T]
+//	authorizer.claims, scopes, get_context        APIGatewayAuthorizer.Claims, Scopes, PrincipalID, Context
+//	authorizer.jwt_claim, jwt_scopes, get_lambda  APIGatewayV2Authorizer.Claims, Scopes, Context
+//	authorizer.iam, identity, client_cert         fields
+//	parsed_arn                                    ParseRouteARN(e.MethodARN)
+//	APIGatewayAuthorizerResponse                  NewPolicy; NewPolicy(route, id).AllowIf with conditions
+//	DENY_ALL_RESPONSE                             DenyAllResponse
+//	APIGatewayAuthorizerResponseV2                SimpleAuthorizer
+//	AppSyncAuthorizerResponse                     AppSyncAuthorizer, AppSyncTTL
+//	AppSyncResolverEvent, make_id, aws_date       handlers/appsync
+//	AppSyncResolverEventsEvent                    handlers/appsyncevents
+//	BedrockAgentEvent, BedrockAgentFunctionEvent  handlers/bedrock
+//	APIGatewayWebSocketEvent                      handlers/websocket
+//	header_serializer                             handlers/httpevent
+//	reason_data_decoded of alarms                 BodyAs[T](e.AlarmData.State.ReasonData, false)
+//	parse_logs_data                               CloudWatchLogs(e.AWSLogs.Data)
+//	extract_cloudwatch_logs_from_record           CloudWatchLogsRecord(record.Kinesis.Data)
+//	message_type is CONTROL_MESSAGE               CloudWatchLogsData.IsControl
+//	widget_context, forms                         fields; DataAs[T](e.Parameters[name])
+//	resource_properties of custom resources       DataAs[T](e.ResourceProperties); cfn.LambdaWrap sends the answer
+//	user_parameters, decoded_user_parameters      CodePipelineJob.UserParameters, BodyAs[T]
+//	find_input_artifact, get_artifact             CodePipelineJob.InputArtifact, ArtifactFile
+//	setup_s3_client                               an ObjectOpener
+//	new_image, old_image, keys                    dynamoitem.NewImage, OldImage, Keys
+//	decoded_bootstrap_servers, records            KafkaEvent.Servers, All
+//	decoded_key, decoded_value, json_value        fields, DataAs[T](record.Value)
+//	decoded_headers                               KafkaRecord.Header
+//	data_as_bytes, data_as_json                   fields, DataAs[T](record.Kinesis.Data)
+//	data_zlib_compressed_as_json                  UnpackAs[T]
+//	build_data_transformation_response            KinesisFirehoseRecord.Result, Partitioned; KinesisFirehoseEvent.Response
+//	decoded_data, json_data of ActiveMQ           a field, DataAs[T](message.Data)
+//	decoded_data, json_data of RabbitMQ           Body(message.Data, true), BodyAs[T]
+//	object_key, bucket_name of S3                 ObjectKey(record.S3.Object.Key), a field
+//	object.key through EventBridge                a field: it is not encoded
+//	task.s3_key, s3_bucket                        ObjectKey(task.S3Key), BucketName(task.S3BucketARN)
+//	build_task_batch_response                     S3BatchResponse
+//	step of SecretsManagerEvent                   RotationStepOf
+//	mail.headers of SES                           SimpleEmailMessage.Header
+//	sns_message                                   a field, BodyAs[T](record.SNS.Message, false)
+//	json_body of SQS                              BodyAs[T](message.Body, false)
+//	queue_url                                     QueueURL(message.EventSourceARN)
+//	decoded_nested_s3_event                       NestedS3(message.Body)
+//	decoded_nested_sns_event                      NestedSNS(message.Body)
+//	aws_trace_header                              message.Attributes["AWSTraceHeader"]; otel/carrier reads it
+//	invoking_event, rule_parameters               ConfigEvent.Invoking, Parameters
+//	build_authentication_response_s3, _efs        TransferFamilyPath, TransferFamilyLogical
+//	parameters of ConnectContactFlowEvent         ConnectDetails.Parameter
+//	set_group_configuration_…                     CognitoPreTokenGenerationEvent.Groups
+//	claims_to_add_or_override and so on           CognitoPreTokenGenerationResponse.SetClaim, SuppressClaims
+//	id_token_generation, access_token_generation  CognitoPreTokenGenerationV2Response.IDToken, AccessToken
+//	raw_event                                     Event[T].Raw
+//
+// What they return for an event that is not right is an error whose text has no data of the event.
+//
 // # Caveats
+//
+// The answer of an authorizer may be cached and used for other routes, see [NewPolicy].
+//
+// Parts of an event that are unpacked, and artifacts, are held in memory, up to the bounds that each function names.
 //
 // A member that is null, false, 0 or empty may go, or come, when an event is encoded again. [Event] keeps it, as well as
 // members that AWS adds one day.
