@@ -49,7 +49,7 @@ func (l *line) addException(record *sdklog.Record) {
 		return
 	}
 	if isEmpty(&l.aside.err) {
-		l.aside.err = errorValue(&exception.Exception{Type: e.name, Message: e.message, Frames: exception.ParseStack(e.stack)})
+		l.aside.err = exception.Value(&exception.Exception{Type: e.name, Message: e.message, Frames: exception.ParseStack(e.stack)})
 		return
 	}
 	for _, attr := range [...]attribute.KeyValue{

@@ -6,9 +6,6 @@ import (
 	"context"
 	"log/slog"
 
-	"go.opentelemetry.io/otel/attribute"
-
-	"github.com/otel-powertools/powertools/internal/exception"
 	"github.com/otel-powertools/powertools/otel/invocation"
 )
 
@@ -30,26 +27,4 @@ func Err(err error) slog.Attr {
 		return slog.Attr{}
 	}
 	return slog.Any(errorKey, err)
-}
-
-// errorValue returns an exception as a map: type, message, and where there are any stack and cause.
-func errorValue(e *exception.Exception) attribute.Value {
-	members := make([]attribute.KeyValue, 0, 4)
-	members = append(members, attribute.String("type", e.Type), attribute.String("message", e.Message))
-	if len(e.Frames) > 0 {
-		stack := make([]attribute.Value, len(e.Frames))
-		for i, frame := range e.Frames {
-			stack[i] = attribute.MapValue(attribute.String("func", frame.Function),
-				attribute.String("file", frame.File), attribute.Int("line", frame.Line))
-		}
-		members = append(members, attribute.Slice("stack", stack...))
-	}
-	if len(e.Causes) > 0 {
-		causes := make([]attribute.Value, len(e.Causes))
-		for i := range e.Causes {
-			causes[i] = errorValue(&e.Causes[i])
-		}
-		members = append(members, attribute.Slice("cause", causes...))
-	}
-	return attribute.MapValue(members...)
 }

@@ -112,7 +112,7 @@ func (c *converter) addError(key string, err error) {
 	if c.err == nil {
 		c.err, c.exception = err, described
 	}
-	c.attrs = append(c.attrs, attribute.KeyValue{Key: keyOf(key), Value: errorValue(&described)})
+	c.attrs = append(c.attrs, attribute.KeyValue{Key: keyOf(key), Value: exception.Value(&described)})
 }
 
 // convertAll returns attrs converted, without those that slog's rules ignore.
@@ -245,7 +245,7 @@ func convertErrors(errs []error) attribute.Value {
 	for i, err := range errs {
 		if err != nil {
 			described := exception.Describe(err)
-			values[i] = errorValue(&described)
+			values[i] = exception.Value(&described)
 		}
 	}
 	return attribute.SliceValue(values...)

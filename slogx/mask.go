@@ -128,7 +128,7 @@ func (h *maskHandler) maskValue(value slog.Value) slog.Value {
 		var converted attribute.Value
 		if err, ok := value.Any().(error); ok {
 			described := exception.Describe(err)
-			converted = errorValue(&described)
+			converted = exception.Value(&described)
 		} else {
 			converted = convertAny(value.Any())
 		}

@@ -109,7 +109,7 @@ func (w *walker) element(v any) attribute.Value {
 	case slog.KindAny:
 		if err, ok := value.Any().(error); ok {
 			described := exception.Describe(err)
-			return errorValue(&described)
+			return exception.Value(&described)
 		}
 	}
 	return convert(w, value)

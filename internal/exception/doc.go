@@ -20,6 +20,8 @@
 //	Frames     Callers() or StackTrace() []uintptr of the error, else a stack that it prints with %+v
 //	Causes     Unwrap() error, Unwrap() []error
 //
+// [Record] writes that to a span, and [LogAttributes] to a log record.
+//
 // A messages.InvokeResponse_Error of aws-lambda-go has the type and message of its fields. An error with a method
 // Itself() error is a mere carrier: the error that it returns is described in its place.
 //
