@@ -221,6 +221,7 @@ func TestFormats_2_3(t *testing.T) {
 		{"uri", "http://[::1]:80/%7Ea", "https://shop.example/a b"},
 		{"uri", "urn:isbn:0451450523", "https://shop.example/ä"},
 		{"uri", "mailto:ada@shop.example", "https://shop.example/%zz"},
+		{"uri", "https://shop.example/?a=%4A", "https://shop.example/?a=%4z"},
 		{"uri-reference", "?q=1", "a|b"},
 		{"uri-template", "/orders/{id}", "/orders/{id"},
 		{"uri-template", "/orders{/id*}{?page,size:3}{#a.b}", "/orders/{}"},
