@@ -59,9 +59,6 @@ func remember(ctx context.Context, name, value string) {
 		return // a web client
 	}
 	attributes := maps.Clone(event.SessionAttributes)
-	if attributes == nil {
-		attributes = map[string]string{}
-	}
 	attributes[name] = value
 	bedrock.SetSessionAttributes(ctx, attributes)
 }

@@ -101,6 +101,9 @@ func (x *exchange) knowledgeBases() []byte {
 		}
 		return x.event.bases
 	}
+	if len(x.bases) == 0 {
+		return nil
+	}
 	type search struct {
 		NumberOfResults    int    `json:"numberOfResults,omitempty"`
 		OverrideSearchType string `json:"overrideSearchType,omitempty"`

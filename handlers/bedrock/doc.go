@@ -56,8 +56,8 @@
 //
 // A tool runs in a span "execute_tool getForecast", of kind INTERNAL, with its error; the span of the invocation has the
 // agent, the session (gen_ai.conversation.id), the action group and gen_ai.tool.name, or method, route and status of the
-// request. Log lines carry session and tool, or route. Metrics are bedrock.tool.duration, by gen_ai.tool.name and error.type,
-// and http.server.request.duration. None has values of parameters, bodies or attributes.
+// request. Log lines carry session and tool, or route. Metrics are gen_ai.execute_tool.duration, by gen_ai.tool.name and
+// error.type, and http.server.request.duration. None has values of parameters, bodies or attributes.
 //
 // # From Powertools
 //

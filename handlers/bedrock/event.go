@@ -32,7 +32,7 @@ type Event struct {
 	// Parameters are those of the function; of an operation those of its path and query.
 	Parameters []Parameter
 
-	// SessionAttributes live as long as the session with the user, PromptSessionAttributes for one turn of it.
+	// SessionAttributes live as long as the session with the user, PromptSessionAttributes for one turn of it. Neither is nil.
 	SessionAttributes       map[string]string
 	PromptSessionAttributes map[string]string
 
@@ -157,8 +157,8 @@ func parseEvent(payload json.RawMessage) (*Event, error) {
 		APIPath:                 w.APIPath,
 		HTTPMethod:              w.HTTPMethod,
 		Parameters:              parametersOf(w.Parameters),
-		SessionAttributes:       w.SessionAttributes.values,
-		PromptSessionAttributes: w.PromptSessionAttributes.values,
+		SessionAttributes:       notNil(w.SessionAttributes.values),
+		PromptSessionAttributes: notNil(w.PromptSessionAttributes.values),
 		body:                    w.RequestBody.Content,
 		session:                 w.SessionAttributes,
 		prompt:                  w.PromptSessionAttributes,

@@ -5,7 +5,6 @@ package bedrock
 import (
 	"context"
 	"maps"
-	"slices"
 	"sync"
 	"time"
 )
@@ -68,7 +67,7 @@ func SetSessionAttributes(ctx context.Context, attributes map[string]string) {
 	if x := exchangeOf(ctx); x != nil {
 		x.mu.Lock()
 		defer x.mu.Unlock()
-		x.session = notNil(attributes)
+		x.session = notNil(maps.Clone(attributes))
 	}
 }
 
@@ -77,7 +76,7 @@ func SetPromptSessionAttributes(ctx context.Context, attributes map[string]strin
 	if x := exchangeOf(ctx); x != nil {
 		x.mu.Lock()
 		defer x.mu.Unlock()
-		x.prompt = notNil(attributes)
+		x.prompt = notNil(maps.Clone(attributes))
 	}
 }
 
@@ -85,7 +84,7 @@ func notNil(m map[string]string) map[string]string {
 	if m == nil {
 		return map[string]string{}
 	}
-	return maps.Clone(m)
+	return m
 }
 
 // KnowledgeBase says how the agent is to ask a knowledge base from now on.
@@ -100,12 +99,12 @@ type KnowledgeBase struct {
 	Filter any
 }
 
-// SetKnowledgeBases configures the agent's queries to its knowledge bases, from a tool or handler.
-// Outside an event it does nothing. It is safe for concurrent use.
+// SetKnowledgeBases configures the agent's queries to its knowledge bases, from a tool or handler. Without bases the answer
+// has no configuration, also where the event had one, which goes back otherwise. Outside an event it does nothing. It is safe for concurrent use.
 func SetKnowledgeBases(ctx context.Context, bases ...KnowledgeBase) {
 	if x := exchangeOf(ctx); x != nil {
 		x.mu.Lock()
 		defer x.mu.Unlock()
-		x.bases = slices.Clone(bases)
+		x.bases = append([]KnowledgeBase{}, bases...) // not nil: set
 	}
 }

@@ -51,13 +51,47 @@ func TestBedrock_26_LambdaProcess(t *testing.T) {
 	if string(result.Payload) != want || result.FunctionError != nil {
 		t.Errorf("answer %s, error %v; want %s", result.Payload, result.FunctionError, want)
 	}
-	checkSignals(t, result, "bedrock.tool.duration", "execute_tool getForecast", 1)
+	checkSignals(t, result, "gen_ai.execute_tool.duration", "execute_tool getForecast", 1)
 
 	result = invoke(city("Atlantis"))
 	if want := `"body":"Unable to complete tool execution due to Error - no such city"`; !strings.Contains(string(result.Payload), want) || result.FunctionError != nil {
 		t.Errorf("answer %s, error %v; want %s", result.Payload, result.FunctionError, want)
 	}
-	checkSignals(t, result, "bedrock.tool.duration", "execute_tool getForecast", 2)
+	checkSignals(t, result, "gen_ai.execute_tool.duration", "execute_tool getForecast", 2)
+
+	// What an agent gets wrong is answered, and the trace says why.
+	for _, tt := range []struct {
+		name, want, span string
+		changes          map[string]any
+		why              []string
+	}{
+		{
+			"unknown tool", `"body":"Error: tool \"getTides\" has not been registered."`, "execute_tool",
+			map[string]any{"function": "getTides"},
+			[]string{`"gen_ai.tool.name":"getTides"`, `the tool has not been registered`, `"unknown_tool"`},
+		},
+		{
+			"wrong type", `"body":"Unable to complete tool execution due to ParameterError - parameter \"days\" must be of type int"`,
+			"execute_tool getForecast",
+			map[string]any{"parameters": parameters("city", "string", "Lyon", "days", "integer", "a few")},
+			[]string{`parameter \"days\" must be of type int`, `"ParameterError"`},
+		},
+	} {
+		result = invoke(change(t, eventFile(t, "function"), tt.changes))
+		if !strings.Contains(string(result.Payload), tt.want) || strings.Contains(string(result.Payload), "responseState") || result.FunctionError != nil {
+			t.Errorf("%s: answer %s, error %v; want %s", tt.name, result.Payload, result.FunctionError, tt.want)
+		}
+		checkSignals(t, result, "gen_ai.execute_tool.duration", tt.span, 1)
+		var documents strings.Builder
+		for _, d := range result.Documents {
+			documents.Write(d.JSON)
+		}
+		for _, why := range tt.why {
+			if !strings.Contains(documents.String(), why) {
+				t.Errorf("%s: documents do not have %s: %s", tt.name, why, documents.String())
+			}
+		}
+	}
 
 	result = invoke(eventFile(t, "operation_post"))
 	if want := `"httpStatusCode":201,"responseBody":{"application/json":{"body":"{\"claim\":\"7\",\"times\":2}"}}`; !strings.Contains(string(result.Payload), want) {

@@ -109,6 +109,11 @@ func TestBedrock_26_Path(t *testing.T) {
 		{"/a/{x}", parameters("x", "string", ""), ""},
 		{"/a/{x}", parameters("x", "string", ".."), ""},
 		{"/a/{x}", parameters("x", "string", "."), ""},
+		{"/a/{x}/b", parameters("x", "string", ".."), ""},
+		{"/a/{x}{y}", parameters("x", "string", ".", "y", "string", "."), ""},
+		{"/a/{x}./b", parameters("x", "string", "."), ""},
+		{"/a/{x}.json", parameters("x", "string", "."), "/a/..json"},
+		{"/a/{x}", parameters("x", "string", "..."), "/a/..."},
 		{"/a/{x}", parameters("X", "string", "1"), ""},
 	} {
 		got, status := seeing(t, change(t, eventFile(t, "operation_get"), map[string]any{"apiPath": tt.template, "parameters": tt.parameters}))

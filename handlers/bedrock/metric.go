@@ -25,7 +25,8 @@ func newMeters(c config) meters {
 	meter := c.meter.Meter(ScopeName)
 	// Those of the semantic conventions for HTTP. They count where histograms have buckets.
 	buckets := metric.WithExplicitBucketBoundaries(0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10)
-	tool, toolErr := meter.Float64Histogram("bedrock.tool.duration",
+	// The name of the semantic conventions for generative AI.
+	tool, toolErr := meter.Float64Histogram("gen_ai.execute_tool.duration",
 		metric.WithDescription("Duration of tools that agents call."), metric.WithUnit("s"), buckets)
 	http, httpErr := meter.Float64Histogram("http.server.request.duration",
 		metric.WithDescription("Duration of HTTP server requests."), metric.WithUnit("s"), buckets)

@@ -81,14 +81,15 @@ func fillPath(template string, list []Parameter) (*url.URL, url.Values, error) {
 		if i < 0 || list[i].Value == "" {
 			return nil, nil, fmt.Errorf("path parameter %q is missing", name)
 		}
-		value := list[i].Value
-		if value == "." || value == ".." { // Routers take them for folders.
-			return nil, nil, fmt.Errorf("path parameter %q is not valid", name)
-		}
 		inPath[i] = true
-		plain.WriteString(value)
-		escaped.WriteString(url.PathEscape(value))
+		plain.WriteString(list[i].Value)
+		escaped.WriteString(url.PathEscape(list[i].Value))
 		rest = behind
+	}
+	for segment := range strings.SplitSeq(escaped.String(), "/") {
+		if segment == "." || segment == ".." { // Routers take them for folders.
+			return nil, nil, fmt.Errorf("path segment %q is not valid", segment)
+		}
 	}
 	query := url.Values{}
 	for i, p := range list {

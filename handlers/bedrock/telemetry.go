@@ -199,6 +199,7 @@ func (x *exchange) traceTool(t *tool) (body string, err error) {
 		x.measureTool(ctx, x.event.Function, errorType)
 		if errorType == panicType { // It passes through; what it was is on the invocation's span.
 			span.SetStatus(codes.Error, panicType)
+			span.SetAttributes(semconv.ErrorTypeKey.String(panicType))
 		}
 		span.End()
 	}()
@@ -225,8 +226,11 @@ func (x *exchange) startTool(name string) (context.Context, trace.Span) {
 	if x.router.tools[name] != nil {
 		spanName += " " + name
 	}
-	return x.tracer().Start(x, spanName, trace.WithAttributes(
-		keyOperation.String(executeTool), keyTool.String(name), keyToolType.String("function"), keyConversation.String(x.event.SessionID)))
+	attrs := append(make([]attribute.KeyValue, 0, 4), keyOperation.String(executeTool), keyTool.String(name), keyToolType.String("function"))
+	if x.event.SessionID != "" {
+		attrs = append(attrs, keyConversation.String(x.event.SessionID))
+	}
+	return x.tracer().Start(x, spanName, trace.WithAttributes(attrs...))
 }
 
 func (x *exchange) tracer() trace.Tracer {

@@ -101,6 +101,23 @@ func TestBedrock_24_Tool(t *testing.T) {
 	checkNoValues(t, rec)
 }
 
+// TestBedrock_24_NoSession shows that what an event does not have is no empty attribute.
+func TestBedrock_24_NoSession(t *testing.T) {
+	rec := oteltest.New(t)
+	r := bedrock.New()
+	bedrock.Handle(r, "getForecast", func(context.Context, struct{}) (string, error) { return "", nil })
+	if _, err := rec.Invoke(r, []byte(`{"messageVersion":"1.0","actionGroup":"forecasts","function":"getForecast"}`)); err != nil {
+		t.Fatal(err)
+	}
+	for _, span := range rec.Spans() {
+		for name, value := range attributesOf(span) {
+			if value == "" {
+				t.Errorf("span %s has an empty %s", span.Name, name)
+			}
+		}
+	}
+}
+
 // TestBedrock_24_Failures has what is seen of tools that fail, each in its way.
 func TestBedrock_24_Failures(t *testing.T) {
 	tests := []struct {
@@ -164,8 +181,8 @@ func TestBedrock_24_Panic(t *testing.T) {
 		_, _ = rec.Invoke(r, eventFile(t, "function"))
 	}()
 	for _, span := range rec.Spans() {
-		if span.Status.Code != codes.Error {
-			t.Errorf("span %s: %v", span.Name, span.Status)
+		if span.Status.Code != codes.Error || attributesOf(span)["error.type"] != "panic" {
+			t.Errorf("span %s: %v, %v", span.Name, span.Status, attributesOf(span))
 		}
 	}
 	if n := len(rec.Spans()); n != 2 {
@@ -377,10 +394,10 @@ func TestBedrock_24_Metrics(t *testing.T) {
 	}
 	slices.Sort(got)
 	want := []string{
-		`bedrock.tool.duration s error.type=*bedrock_test.NotFoundError,gen_ai.tool.name=getForecast: 1`,
-		`bedrock.tool.duration s error.type=panic,gen_ai.tool.name=getForecast: 1`,
-		`bedrock.tool.duration s error.type=unknown_tool,gen_ai.tool.name=_OTHER: 2`,
-		`bedrock.tool.duration s gen_ai.tool.name=getForecast: 2`, // and the reprompt, which is no error
+		`gen_ai.execute_tool.duration s error.type=*bedrock_test.NotFoundError,gen_ai.tool.name=getForecast: 1`,
+		`gen_ai.execute_tool.duration s error.type=panic,gen_ai.tool.name=getForecast: 1`,
+		`gen_ai.execute_tool.duration s error.type=unknown_tool,gen_ai.tool.name=_OTHER: 2`,
+		`gen_ai.execute_tool.duration s gen_ai.tool.name=getForecast: 2`, // and the reprompt, which is no error
 		`http.server.request.duration s error.type=500,http.request.method=GET,http.response.status_code=500,http.route=/claims/{claimId}/documents: 1`,
 		`http.server.request.duration s http.request.method=GET,http.response.status_code=200,http.route=/claims/{claimId}/documents: 1`,
 		`http.server.request.duration s http.request.method=GET,http.response.status_code=404: 2`,

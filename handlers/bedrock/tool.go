@@ -24,8 +24,8 @@ type tool struct {
 // type, or that does not fit P so, is tried as text. Parameters that P has no member for are left out. An agent may leave
 // parameters out too, so use pointers where that counts.
 //
-// What the function returns is the answer: a string, or a type made of string, as it is, nil as nothing, everything else as
-// JSON. An error is told to the agent, which goes on:
+// What the function returns is the answer: a string as it is, and so is the text of what JSON has as a string, such as a
+// time; nil is nothing, everything else JSON. An error is told to the agent, which goes on:
 //
 //	Unable to complete tool execution due to NotFoundError - no order 7
 //
@@ -83,12 +83,15 @@ func callerLine() string {
 
 // parameterError is a value that a parameter cannot take. Its text does not have the value, so that telemetry has not.
 type parameterError struct {
-	name string
+	name string       // empty if it is none alone
 	want reflect.Type // nil when not known
 	err  error
 }
 
 func (e *parameterError) Error() string {
+	if e.name == "" {
+		return "parameters are not valid"
+	}
 	if e.want == nil {
 		return fmt.Sprintf("parameter %q is not valid", e.name)
 	}
@@ -102,6 +105,11 @@ func (e *parameterError) ErrorType() string { return "ParameterError" }
 func decodeParameters[P any](decode func([]byte, any) error, list []Parameter) (params P, err error) {
 	if decode(objectOf(list, nil), &params) == nil {
 		return params, nil
+	}
+	var none P
+	if err := decode([]byte("{}"), &none); err != nil {
+		// P wants parameters that it has not got, so none can be tried alone.
+		return none, newParameterError("", err)
 	}
 	text := make([]bool, len(list))
 	for i, p := range list {
@@ -165,14 +173,14 @@ func bodyOf(value any) (string, error) {
 		if v.NumField() == 0 {
 			return "", nil
 		}
-	case reflect.String:
-		if _, custom := value.(json.Marshaler); !custom {
-			return v.String(), nil
-		}
 	}
 	encoded, err := marshal(value)
 	if err != nil {
 		return "", fmt.Errorf("encode what the tool returned: %w", err)
 	}
-	return string(encoded), nil
+	if string(encoded) == "null" {
+		return "", nil
+	}
+	// A time, an address: text for a model has no quotes, whatever type it is of.
+	return scalarText(encoded), nil
 }

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"net/netip"
 	"strings"
 	"sync"
 	"testing"
@@ -207,6 +208,10 @@ type quoted string
 
 func (q quoted) MarshalJSON() ([]byte, error) { return []byte(`"<` + string(q) + `>"`), nil }
 
+type nothing struct{ _ int }
+
+func (nothing) MarshalJSON() ([]byte, error) { return []byte("null"), nil }
+
 // TestBedrock_16_Results has what a result becomes. TypeScript puts quotes around strings: this is the right text.
 func TestBedrock_16_Results(t *testing.T) {
 	t.Parallel()
@@ -217,7 +222,10 @@ func TestBedrock_16_Results(t *testing.T) {
 		{"plain", `plain`},
 		{`say "<hi>" & go`, `say "<hi>" & go`},
 		{named("named"), `named`},
-		{quoted("own"), `"<own>"`},
+		{quoted("own"), `<own>`},
+		{time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC), `2026-11-24T10:00:00Z`},
+		{netip.MustParseAddr("192.0.2.1"), `192.0.2.1`},
+		{nothing{}, ``},
 		{"", ``},
 		{nil, ``},
 		{(*city)(nil), ``},
@@ -358,6 +366,21 @@ func TestBedrock_16_Session(t *testing.T) {
 			map[string]any{"knowledgeBasesConfiguration": []any{map[string]any{"knowledgeBaseId": "KB1"}}},
 			`,"knowledgeBasesConfiguration":[{"knowledgeBaseId":"KB1"}]}`,
 		},
+		{
+			"no knowledge bases", func(ctx context.Context) { bedrock.SetKnowledgeBases(ctx) },
+			map[string]any{"knowledgeBasesConfiguration": []any{map[string]any{"knowledgeBaseId": "KB1"}}},
+			`"promptSessionAttributes":{"date":"1987-06-05"}}`,
+		},
+		{"changed where there are none", func(ctx context.Context) {
+			event, _ := bedrock.EventOf(ctx)
+			for attributes, set := range map[*map[string]string]func(context.Context, map[string]string){
+				&event.SessionAttributes: bedrock.SetSessionAttributes, &event.PromptSessionAttributes: bedrock.SetPromptSessionAttributes,
+			} {
+				changed := maps.Clone(*attributes)
+				changed["a"] = "b"
+				set(ctx, changed)
+			}
+		}, map[string]any{"sessionAttributes": nil, "promptSessionAttributes": nil}, `"sessionAttributes":{"a":"b"},"promptSessionAttributes":{"a":"b"}}`},
 		{"a filter that does not encode", func(ctx context.Context) {
 			bedrock.SetKnowledgeBases(ctx, bedrock.KnowledgeBase{ID: "KB1", Filter: math.NaN()})
 		}, nil, `"promptSessionAttributes":` + date + `}`},
@@ -442,6 +465,35 @@ func TestBedrock_26_Decoder(t *testing.T) {
 		`Unable to complete tool execution due to ParameterError - parameter "x" is not valid`: parameters("n", "integer", "1", "x", "string", "y"),
 	} {
 		if _, got := body(t, r, change(t, eventFile(t, "function"), map[string]any{"function": "number", "parameters": list})); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+// trip is parameters of a type that wants all of them.
+type trip struct{ From, To string }
+
+func (p *trip) UnmarshalJSON(data []byte) error {
+	type plain trip
+	if err := json.Unmarshal(data, (*plain)(p)); err != nil {
+		return err
+	}
+	if p.From == "" || p.To == "" {
+		return errors.New("from and to are wanted, not " + string(data))
+	}
+	return nil
+}
+
+// TestBedrock_26_OwnDecoding shows that a type which refuses what is not whole says so of no parameter, and repeats no value.
+func TestBedrock_26_OwnDecoding(t *testing.T) {
+	t.Parallel()
+	r := bedrock.New()
+	bedrock.Handle(r, "travel", func(_ context.Context, in trip) (string, error) { return in.From + " to " + in.To, nil })
+	for want, list := range map[string]any{
+		"Lyon to Nice": parameters("from", "string", "Lyon", "to", "string", "Nice"),
+		"Unable to complete tool execution due to ParameterError - parameters are not valid": parameters("from", "string", "Lyon"),
+	} {
+		if _, got := body(t, r, change(t, eventFile(t, "function"), map[string]any{"function": "travel", "parameters": list})); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
