@@ -145,7 +145,7 @@ func (h *head) keepsLength(body int) bool {
 // tellLength sets the length that the body of an answer to HEAD would have, as net/http does, unless the handler has said
 // something of it.
 func (h *head) tellLength(size int64) {
-	if _, ok := h.sent["Content-Length"]; ok || size == 0 || !h.allowsBody() {
+	if _, ok := h.sent["Content-Length"]; ok || size == 0 { // No byte counts where there may be no body.
 		return
 	}
 	if h.sent == nil {

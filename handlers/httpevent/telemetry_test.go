@@ -489,7 +489,11 @@ func TestTelemetry_24_CaptureIsBounded(t *testing.T) {
 	rec := oteltest.New(t)
 	mux := http.NewServeMux()
 	mux.HandleFunc("/long", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, strings.Repeat("é", 20_000)) })
-	mux.HandleFunc("/large", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, strings.Repeat("x", 7<<20)) })
+	mux.HandleFunc("/large", func(w http.ResponseWriter, _ *http.Request) {
+		for range 7 { // in pieces, of which some are taken
+			_, _ = io.WriteString(w, strings.Repeat("x", 300<<10))
+		}
+	})
 	calls := 0
 	h := httpevent.New(mux, httpevent.WithMaxResponseSize(1<<20), httpevent.WithResponseCapture(func(_ string, body []byte) []byte {
 		calls++
@@ -526,6 +530,18 @@ func TestTelemetry_24_Refused(t *testing.T) {
 	} {
 		if got[key] != want {
 			t.Errorf("%s = %v, want %v", key, got[key], want)
+		}
+	}
+}
+
+// TestTelemetry_24_GatewayIDs has what API Gateway alone tells: its id of the request, and its own route.
+func TestTelemetry_24_GatewayIDs(t *testing.T) {
+	for name, source := range eventFiles() {
+		rec := oteltest.New(t)
+		got := attributesOf(onlySpan(t, rec, httpevent.New(ticket()), eventFile(t, name)))
+		isGateway := source == httpevent.RESTAPI || source == httpevent.HTTPAPIv1 || source == httpevent.HTTPAPIv2
+		if (got["aws.apigateway.request_id"] != nil) != isGateway || (got["aws.apigateway.resource"] != nil) != isGateway {
+			t.Errorf("%s: id %v, resource %v", name, got["aws.apigateway.request_id"], got["aws.apigateway.resource"])
 		}
 	}
 }
