@@ -18,9 +18,7 @@ import (
 // probe panics if err cannot be told: where a method that all who tell of errors need panics, as with a nil pointer.
 func probe(err error) {
 	_ = err.Error()
-	if denied, ok := unauthorized(err).(*UnauthorizedException); ok { //nolint:errorlint // as unauthorized made it
-		_ = denied.Message
-	}
+	_ = unauthorized(err)
 	if own, ok := errors.AsType[*Error](err); ok {
 		_ = own.Message
 	}

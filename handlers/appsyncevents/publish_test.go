@@ -57,6 +57,9 @@ func TestEvents_14_ErrorText(t *testing.T) {
 	}{
 		{"text", errors.New("out of rope"), "Error - out of rope", nil},
 		{"wrapped", fmt.Errorf("moor: %w", errors.New("out of rope")), "Error - moor: out of rope", nil},
+		{"joined", errors.Join(errors.New("out of rope"), errors.New("fog")), "Error - out of rope\nfog", nil},
+		{"wrapping two", fmt.Errorf("%w, %w", errors.New("out of rope"), errors.New("fog")), "Error - out of rope, fog", nil},
+		{"as long as may be", errors.New(strings.Repeat("a", 1016)), "Error - " + strings.Repeat("a", 1016), nil},
 		{"type", &fs.PathError{Op: "open", Path: "a", Err: fs.ErrNotExist}, "PathError - open a: file does not exist", nil},
 		{"generic type", generic[*fs.PathError]{}, "generic - <nil>", nil},
 		{"own name", stubborn{}, "Stubborn - no", nil},
@@ -193,6 +196,8 @@ func TestEvents_14_EventsOfARequestRunAtOnce(t *testing.T) {
 		return 0, nil
 	})
 	handle(t, r, publish(t, "/a", "1", "2", "3", "4", "5"))
+	group.Add(2)
+	handle(t, r, publish(t, "/a", "1", "2"))
 }
 
 // Powertools swallows it in handlers of single events (TypeScript until September 2026).
@@ -359,10 +364,14 @@ func TestEvents_14_EventsTooLarge(t *testing.T) {
 func TestEvents_26_PayloadsAsTheyAre(t *testing.T) {
 	t.Parallel()
 	r := appsyncevents.New()
+	appsyncevents.HandlePublish(r, "/number", func(_ context.Context, in int) (string, error) { return fmt.Sprintf("<%d>&", in), nil })
 	appsyncevents.HandlePublish(r, "/*", func(_ context.Context, in json.RawMessage) (json.RawMessage, error) { return in, nil })
 	const want = `{"events":[{"id":"e0","payload":{"n":1.000000000000000000001,"h":"<&>"}},{"id":"e1","payload":12345678901234567890}]}`
 	if got := handle(t, r, publish(t, "/a", `{"n":1.000000000000000000001,"h":"<&>"}`, `12345678901234567890`)); strings.ReplaceAll(got, `\u003c\u0026\u003e`, "<&>") != want {
 		t.Errorf("answer = %s\nwant     %s", got, want)
+	}
+	if got := handle(t, r, changed(t, "publish", "/number", `[{"id":"x"},{"id":"y","payload":null}]`)); got != `{"events":[{"id":"x","payload":"<0>&"},{"id":"y","payload":"<0>&"}]}` {
+		t.Errorf("answer = %s", got)
 	}
 	// A payload that is missing is null.
 	if got := handle(t, r, changed(t, "publish", "/a", `[{"id":"x"}]`)); got != `{"events":[{"id":"x","payload":null}]}` {
@@ -384,7 +393,7 @@ func TestEvents_1_OtherEvents(t *testing.T) {
 		}
 	}
 	// What nobody needs may be anything.
-	const odd = `{"info":{"operation":"PUBLISH","channel":{"path":"/a"}},"events":[{"id":"1","payload":1}],"identity":7,"request":{"headers":{"a":1}},"stash":"x"}`
+	const odd = `{"info":{"operation":"PUBLISH","channel":{"path":"/a","segments":7},"channelNamespace":"a"},"events":[{"id":"1","payload":1}],"identity":7,"request":{"headers":{"a":1}},"stash":"x"}`
 	if got := handle(t, r, json.RawMessage(odd)); got != `{"events":[{"id":"1","payload":"x"}]}` {
 		t.Errorf("answer = %s", got)
 	}

@@ -81,6 +81,10 @@ func TestTelemetry_24_SpanOfAPublish(t *testing.T) {
 			t.Errorf("attributes of %s (-want +got):\n%s", s.Name, diff)
 		}
 	}
+	// That of the first that failed.
+	if got := attributes(span.Attributes, "error.")["error.type"]; got != "*fmt.wrapError" {
+		t.Errorf("error.type = %q", got)
+	}
 	if span.SpanKind != trace.SpanKindInternal || span.Parent.SpanID() != root.SpanContext.SpanID() {
 		t.Errorf("kind %v, parent %v", span.SpanKind, span.Parent)
 	}
@@ -202,6 +206,9 @@ func TestTelemetry_24_UnauthorizedAndSubscribe(t *testing.T) {
 		t.Errorf("answer = %s, %v", answer, err)
 	}
 	span := rec.Spans()[2]
+	if _, counted := attributes(span.Attributes, "messaging.")["messaging.batch.message_count"]; counted {
+		t.Errorf("attributes = %v: a subscription has no messages", span.Attributes)
+	}
 	if span.Name != "subscribe /default/*" || span.Status.Code != codes.Error {
 		t.Errorf("span = %s %+v", span.Name, span.Status)
 	}
@@ -278,11 +285,14 @@ func TestTelemetry_24_EveryEventIsCounted(t *testing.T) {
 		channel string
 		want    map[string]int64
 	}{
-		{"/refused", map[string]int64{"publish /refused unauthorized": 3}},
-		{"/failed", map[string]int64{"publish /failed error": 3}},
-		{"/dropped", map[string]int64{"publish /dropped ok": 1, "publish /dropped dropped": 2}},
-		{"/invented", map[string]int64{"publish /invented ok": 6}},
-		{"/mixed", map[string]int64{"publish /mixed ok": 1, "publish /mixed error": 1, "publish /mixed too_large": 1}},
+		{"/refused", map[string]int64{"publish /refused unauthorized": 3, "duration unauthorized": 1}},
+		{"/failed", map[string]int64{"publish /failed error": 3, "duration error": 1}},
+		{"/dropped", map[string]int64{"publish /dropped ok": 1, "publish /dropped dropped": 2, "duration ok": 1}},
+		{"/invented", map[string]int64{"publish /invented ok": 6, "duration ok": 1}},
+		{
+			"/mixed",
+			map[string]int64{"publish /mixed ok": 1, "publish /mixed error": 1, "publish /mixed too_large": 1, "duration error": 1},
+		},
 		{"/unhandled", map[string]int64{}},
 	} {
 		reader := sdkmetric.NewManualReader()
@@ -309,6 +319,9 @@ func TestTelemetry_24_EveryEventIsCounted(t *testing.T) {
 						got[a["messaging.operation.name"]+" "+a["messaging.destination.template"]+" "+a["appsync.events.outcome"]] = point.Value
 					}
 				case metricdata.Histogram[float64]:
+					for _, point := range data.DataPoints {
+						got["duration "+attributes(point.Attributes.ToSlice(), "")["appsync.events.outcome"]] = int64(point.Count)
+					}
 					if bounds := data.DataPoints[0].Bounds; m.Unit != "s" || bounds[0] != 0.005 {
 						t.Errorf("%s in %s has bounds %v, want those for seconds", m.Name, m.Unit, bounds)
 					}
@@ -335,4 +348,64 @@ func TestTelemetry_24_LinesOfABatch(t *testing.T) {
 	if logs := rec.Logs(); len(logs) != 1 || logs[0]["messaging.message.id"] != "e1" {
 		t.Errorf("logs = %v", logs)
 	}
+}
+
+func TestTelemetry_24_LinesOfFailures(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		fn   func([]item) ([]item, error)
+		want string
+	}{
+		{"failed", func([]item) ([]item, error) { return nil, errors.New("fog") }, "ERROR AppSync event handler failed"},
+		{"refused", func([]item) ([]item, error) { return nil, appsyncevents.Unauthorized("no") }, "ERROR Lambda invocation failed"},
+		{"item refused", func(in []item) ([]item, error) {
+			in[0].Err = appsyncevents.Unauthorized("no")
+			return in, nil
+		}, "ERROR Lambda invocation failed"},
+		{"too large", func(in []item) ([]item, error) {
+			in[0].Payload = []byte(`"` + strings.Repeat("x", 300_000) + `"`)
+			return in, nil
+		}, "WARN AppSync event is too large to be delivered"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			rec := oteltest.New(t)
+			r := appsyncevents.New()
+			appsyncevents.HandlePublishBatch(r, "/*", func(_ context.Context, in []item) ([]item, error) { return tt.fn(in) })
+			_, _ = rec.Invoke(r, publish(t, "/a", "1"))
+			if logs := rec.Logs(); len(logs) != 1 || fmt.Sprint(logs[0]["level"], " ", logs[0]["message"]) != tt.want {
+				t.Errorf("logs = %v, want %s", logs, tt.want)
+			}
+		})
+	}
+}
+
+// A text that comes from outside has an end.
+func TestTelemetry_24_LongMessages(t *testing.T) {
+	rec := oteltest.New(t)
+	r := appsyncevents.New()
+	appsyncevents.HandlePublish(r, "/*", func(context.Context, int) (int, error) { return 0, errors.New(strings.Repeat("x", 5000)) })
+	if _, err := rec.Invoke(r, publish(t, "/a", "1")); err != nil {
+		t.Fatal(err)
+	}
+	span := spanNamed(t, rec.Spans(), "publish /*")
+	if got := len(attributes(span.Events[0].Attributes, "")["exception.message"]); got != 1024 {
+		t.Errorf("message of %d bytes", got)
+	}
+}
+
+// quiet is a log handler that wants nothing.
+type quiet struct {
+	slog.Handler
+	t *testing.T
+}
+
+func (quiet) Enabled(context.Context, slog.Level) bool { return false }
+func (q quiet) Handle(context.Context, slog.Record) error {
+	q.t.Error("a line was written that is not wanted")
+	return nil
+}
+
+func TestTelemetry_24_LevelsAreAskedFor(t *testing.T) {
+	t.Parallel()
+	handle(t, appsyncevents.New(appsyncevents.WithLogger(slog.New(quiet{nil, t}))), publish(t, "/a", "1"))
 }
