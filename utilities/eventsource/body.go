@@ -20,7 +20,11 @@ func Body(body string, isBase64Encoded bool) ([]byte, error) {
 	if !isBase64Encoded {
 		return []byte(body), nil
 	}
-	decoded, err := base64.RawStdEncoding.Strict().DecodeString(strings.TrimRight(body, "="))
+	encoding := base64.RawStdEncoding.Strict()
+	if strings.HasSuffix(body, "=") {
+		encoding = base64.StdEncoding.Strict()
+	}
+	decoded, err := encoding.DecodeString(body)
 	if err != nil {
 		return nil, fmt.Errorf("decode base64: %w", err) // has a position, no data
 	}

@@ -4,6 +4,7 @@ package eventsource
 
 import (
 	"encoding/json"
+	"strings"
 	"time"
 )
 
@@ -19,11 +20,13 @@ func (c Claims) Text(name string) string {
 	case string:
 		return value
 	default:
-		text, err := json.Marshal(value)
-		if err != nil {
+		var text strings.Builder
+		encoder := json.NewEncoder(&text)
+		encoder.SetEscapeHTML(false) // as the token had it
+		if encoder.Encode(value) != nil {
 			return "" // not from an event
 		}
-		return string(text)
+		return strings.TrimSuffix(text.String(), "\n")
 	}
 }
 

@@ -142,8 +142,9 @@
 // A member that is null, false, 0 or empty may go, or come, when an event is encoded again. [Event] keeps it, as well as
 // members that AWS adds one day.
 //
-// Passwords, credentials and signed addresses are hidden when their events are printed by package fmt or logged by
-// log/slog. Events have other personal data in plain text: log what you need of them. Nothing here logs an event.
+// Passwords, credentials, signed addresses and the tokens that authorizers get are hidden when their events are printed by
+// package fmt or logged by log/slog. Requests have their headers, and events other personal data, in plain text: log what
+// you need of them. Nothing here logs an event.
 //
 // All types are plain values: many goroutines may read one, and none may change it meanwhile.
 //

@@ -45,16 +45,19 @@ func NewPolicy(route RouteARN, principalID string) *Policy {
 // request. At a WebSocket API, method is the route's key, such as $connect, and path is empty.
 func (p *Policy) Allow(method, path string) *Policy { return p.add(&p.allow, method, path, nil) }
 
-// AllowIf is [Policy.Allow] under conditions, in a statement of its own.
+// AllowIf is [Policy.Allow] under conditions, in a statement of its own. All of them must hold, each for one of its values.
+// None, and one without a value, is a mistake: it would allow more than was meant.
 func (p *Policy) AllowIf(method, path string, conditions Conditions) *Policy {
+	p.checkConditions(conditions)
 	return p.add(&p.allow, method, path, conditions)
 }
 
 // Deny denies a method on a path; see [Policy.Allow].
 func (p *Policy) Deny(method, path string) *Policy { return p.add(&p.deny, method, path, nil) }
 
-// DenyIf is [Policy.Deny] under conditions, in a statement of its own.
+// DenyIf is [Policy.Deny] under conditions, in a statement of its own; see [Policy.AllowIf].
 func (p *Policy) DenyIf(method, path string, conditions Conditions) *Policy {
+	p.checkConditions(conditions)
 	return p.add(&p.deny, method, path, conditions)
 }
 
@@ -160,6 +163,24 @@ func (p *Policy) addResource(e *effect, resource string, conditions Conditions) 
 	}
 	e.resources = append(e.resources, resource)
 	return p
+}
+
+var errNoConditions = errors.New("eventsource: a statement under conditions that has none")
+
+func (p *Policy) checkConditions(conditions Conditions) {
+	if len(conditions) == 0 {
+		p.fail(errNoConditions)
+	}
+	for operator, keys := range sorted(conditions) {
+		if operator == "" || len(keys) == 0 {
+			p.fail(errNoConditions)
+		}
+		for key, values := range sorted(keys) {
+			if key == "" || len(values.Values) == 0 {
+				p.fail(fmt.Errorf("eventsource: condition %s %q in a policy has no value", operator, key))
+			}
+		}
+	}
 }
 
 // fail keeps the first mistake: others may follow from it.

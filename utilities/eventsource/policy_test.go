@@ -224,6 +224,10 @@ func TestPolicy_4_3_Mistakes(t *testing.T) {
 		{eventsource.NewPolicy(route(t, ordersARN), "ada").AllowAll().WithContext(map[string]any{"none": nil}), `"none"`},
 		{eventsource.NewPolicy(route(t, ordersARN), "ada").AllowAll().WithContext(map[string]any{"ratio": math.NaN()}), `"ratio"`},
 		{eventsource.NewPolicy(eventsource.RouteARN{}, "ada").AllowAll(), "not the ARN of a route"},
+		{eventsource.NewPolicy(route(t, ordersARN), "ada").AllowIf("GET", "/", nil), "has none"},
+		{eventsource.NewPolicy(route(t, ordersARN), "ada").DenyIf("GET", "/", eventsource.Conditions{}), "has none"},
+		{eventsource.NewPolicy(route(t, ordersARN), "ada").AllowIf("GET", "/", eventsource.Conditions{"IpAddress": nil}), "has none"},
+		{eventsource.NewPolicy(route(t, ordersARN), "ada").AllowIf("GET", "/", eventsource.Conditions{"IpAddress": {"aws:SourceIp": eventsource.Strings()}}), `"aws:SourceIp"`},
 	}
 	for _, test := range tests {
 		response, err := test.policy.Response()

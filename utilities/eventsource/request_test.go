@@ -161,6 +161,8 @@ func TestBody_9_4(t *testing.T) {
 		{"AP/+", true, "\x00\xff\xfe", false},
 		{"YQ==", true, "a", false},
 		{"YQ", true, "a", false},
+		{"YQ=", true, "", true},
+		{"YQ===", true, "", true},
 		{"@@@", true, "", true}, // Powertools for Python leaves these out
 		{"Y_-A", true, "", true},
 		{"YR", true, "", true}, // bits that nothing wrote
@@ -264,10 +266,10 @@ func TestClaims_9_4(t *testing.T) {
 func TestClaims_Values(t *testing.T) {
 	t.Parallel()
 	claims := eventsource.Claims{
-		"text": "a", "number": json.Number("9007199254740993"), "flag": true, "list": []any{"a", 1, "b"}, "null": nil,
+		"text": "a", "number": json.Number("9007199254740993"), "flag": true, "list": []any{"a", 1, "b"}, "null": nil, "marks": []any{"<&>"},
 		"texts": []string{"a"}, "http": "[buyers admins]", "wrong": func() {},
 	}
-	for name, want := range map[string]string{"text": "a", "number": "9007199254740993", "flag": "true", "list": `["a",1,"b"]`, "null": "", "absent": "", "wrong": ""} {
+	for name, want := range map[string]string{"text": "a", "number": "9007199254740993", "flag": "true", "list": `["a",1,"b"]`, "marks": `["<&>"]`, "null": "", "absent": "", "wrong": ""} {
 		if got := claims.Text(name); got != want {
 			t.Errorf("Text(%s) = %q, want %q", name, got, want)
 		}

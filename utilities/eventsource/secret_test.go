@@ -29,6 +29,9 @@ func TestSecrets_4_1(t *testing.T) {
 		{"transfer", decoded[eventsource.TransferFamilyAuthorizerEvent](t, golden.Event("transfer/password")), golden.Event("transfer/password"), []string{"example-password"}},
 		{"migration", decoded[eventsource.CognitoMigrateUserEvent](t, golden.Event("cognito-migrate-user/authentication")), golden.Event("cognito-migrate-user/authentication"), []string{"example-password"}},
 		{"custom resource", decoded[eventsource.CloudFormationCustomResourceEvent](t, golden.Event("cloudformation/create")), golden.Event("cloudformation/create"), []string{"X-Amz-Signature"}},
+		{"authorizer", withAuthorization(t), nil, []string{"token-in-field", "token-in-source", "token-in-header", "token-in-list"}},
+		{"authorizer of a WebSocket API", eventsource.APIGatewayWebSocketAuthorizerRequest{Headers: map[string]string{"AUTHORIZATION": "token-in-header"}}, nil, []string{"token-in-header"}},
+		{"authorizer of AppSync", eventsource.AppSyncAuthorizerRequest{AuthorizationToken: "token-in-field", RequestHeaders: map[string]string{"authorization": "token-in-header"}}, nil, []string{"token-in-field", "token-in-header"}},
 	}
 	for _, test := range tests {
 		var printed bytes.Buffer
@@ -55,6 +58,15 @@ func TestSecrets_4_1(t *testing.T) {
 			}
 		}
 	}
+}
+
+// withAuthorization returns the event of an authorizer with a token at every place.
+func withAuthorization(t *testing.T) eventsource.APIGatewayAuthorizerRequest {
+	event := decoded[eventsource.APIGatewayAuthorizerRequest](t, golden.Event("apigateway-authorizer/http-v1"))
+	event.AuthorizationToken, event.IdentitySource = "token-in-field", "token-in-source"
+	event.Headers = map[string]string{"authorization": "token-in-header", "Authorization": "token-in-header"}
+	event.MultiValueHeaders = map[string][]string{"authorization": {"token-in-list"}}
+	return event
 }
 
 // TestSecrets_Event logs an Event, whose bytes have the secrets too.
