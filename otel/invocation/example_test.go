@@ -8,8 +8,11 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"github.com/aws/aws-lambda-go/lambdacontext"
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
+	"go.opentelemetry.io/otel/sdk/trace/tracetest"
 
 	"github.com/otel-powertools/powertools/otel/invocation"
 )
@@ -74,4 +77,37 @@ func ExampleChainValue() {
 	// Output:
 	// 3 on their way
 	// too many
+}
+
+// A span around typed middleware says how long it took, with the handler inside.
+func ExampleNamedValue() {
+	type order struct{ Items int }
+	place := invocation.ChainValue(func(_ context.Context, in order) (string, error) {
+		return fmt.Sprintf("%d on their way", in.Items), nil
+	}, invocation.NamedValue("limited", limited[order, string]))
+	handler, err := invocation.Adapt(place, nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	spans := tracetest.NewInMemoryExporter()
+	// In a program: powertools.Start(place, powertools.WithMiddlewareSpans(true)), or the variable.
+	handler = invocation.New(handler, invocation.WithMiddlewareSpans(true),
+		invocation.WithTracerProvider(sdktrace.NewTracerProvider(sdktrace.WithSyncer(spans))))
+	answer, _ := handler(context.Background(), json.RawMessage(`{"Items": 3}`))
+	_, _ = io.Copy(os.Stdout, answer.(io.Reader))
+	fmt.Println()
+	fmt.Println(spans.GetSpans()[0].Name)
+	// Output:
+	// "3 on their way"
+	// ## limited
+}
+
+// limited is for functions of any types.
+func limited[In, Out any](next invocation.Func[In, Out]) invocation.Func[In, Out] {
+	return func(ctx context.Context, in In) (Out, error) {
+		ctx, cancel := context.WithTimeout(ctx, time.Second)
+		defer cancel()
+		return next(ctx, in)
+	}
 }

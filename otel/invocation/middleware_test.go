@@ -7,12 +7,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/codes"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
@@ -73,6 +75,10 @@ func names(spans tracetest.SpanStubs) (names []string) {
 	return names
 }
 
+func hasErrorType(span tracetest.SpanStub, want string) bool {
+	return slices.Contains(span.Attributes, attribute.String("error.type", want))
+}
+
 // TestMiddleware_W2_Switch has all ways to ask for spans of middleware, and not to.
 func TestMiddleware_W2_Switch(t *testing.T) {
 	on, off := invocation.WithMiddlewareSpans(true), invocation.WithMiddlewareSpans(false)
@@ -117,17 +123,75 @@ func TestMiddleware_W2_Switch(t *testing.T) {
 	}
 }
 
-// TestMiddleware_W2_BadVariable shows that a word which is no boolean is said.
+// Made when the program starts, before a test sets the variable and before Setup.
+var (
+	earlyRaw   = invocation.Chain(null, invocation.Named("raw", func(next invocation.Handler) invocation.Handler { return next }))
+	earlyTyped = invocation.ChainValue(func(_ context.Context, in typedOrder) (typedOrder, error) { return in, nil },
+		invocation.NamedValue("typed", func(next invocation.Func[typedOrder, typedOrder]) invocation.Func[typedOrder, typedOrder] {
+			return next
+		}))
+)
+
+// TestMiddleware_W2_MadeBeforeSetup shows that it is the invocation that decides about spans, not the time at which middleware
+// was made: chains in variables of a package are like those that are made in main. A chain serves several functions, each
+// in its way.
+func TestMiddleware_W2_MadeBeforeSetup(t *testing.T) {
+	onLambda(t)
+	typed, err := invocation.Adapt(earlyTyped, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		variable string
+		opts     []invocation.Option
+		want     int
+	}{
+		{"true", nil, 2},
+		{"", nil, 1},
+		{"", []invocation.Option{invocation.WithMiddlewareSpans(true)}, 2},
+		{"true", []invocation.Option{invocation.WithMiddlewareSpans(false)}, 1},
+	} {
+		for name, h := range map[string]invocation.Handler{"raw": earlyRaw, "typed": typed} {
+			t.Setenv("POWERTOOLS_TRACE_MIDDLEWARES", tt.variable)
+			provider, exporter := spanRecorder()
+			wrapped := invocation.New(h, append(tt.opts, invocation.WithTracerProvider(provider))...)
+			t.Setenv("POWERTOOLS_TRACE_MIDDLEWARES", "") // nobody reads it again
+			answer, err := wrapped(lambdaContext(t, testRequestID, time.Minute), json.RawMessage(`{}`))
+			if err != nil {
+				t.Fatal(err)
+			}
+			readAll(t, answer)
+			if spans := exporter.GetSpans(); len(spans) != tt.want || tt.want > 1 && spans[0].Name != "## "+name {
+				t.Errorf("%s, variable %q: spans %q, want %d", name, tt.variable, names(spans), tt.want)
+			}
+		}
+	}
+}
+
+// TestMiddleware_W2_BadVariable shows that a word which is no boolean is said once, when the program is set up, and by a
+// chain that runs without.
 func TestMiddleware_W2_BadVariable(t *testing.T) {
 	t.Setenv("POWERTOOLS_TRACE_MIDDLEWARES", "maybe")
 	var said []error
 	before := otel.GetErrorHandler()
 	t.Cleanup(func() { otel.SetErrorHandler(before) })
 	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) { said = append(said, err) }))
-	invocation.Chain(null, invocation.Named("guard", answering(nil, nil)))
-	if len(said) != 1 || !strings.Contains(said[0].Error(), `POWERTOOLS_TRACE_MIDDLEWARES="maybe" is not a boolean`) {
-		t.Errorf("said %v", said)
+	chain := invocation.Chain(null, invocation.Named("guard", answering(nil, nil)), invocation.Named("budget", answering(nil, nil)))
+	if len(said) > 0 {
+		t.Errorf("said before Setup: %v", said)
 	}
+	check := func(when string, want int, run func()) {
+		t.Helper()
+		said = nil
+		run()
+		if len(said) != want || want > 0 && !strings.Contains(said[0].Error(), `POWERTOOLS_TRACE_MIDDLEWARES="maybe" is not a boolean`) {
+			t.Errorf("%s: said %v, want %d", when, said, want)
+		}
+	}
+	check("set up", 1, func() { invocation.New(chain) })
+	check("set up with an option", 0, func() { invocation.New(chain, invocation.WithMiddlewareSpans(true)) })
+	check("first call without", 1, func() { _, _ = chain(t.Context(), nil) })
+	check("second call", 0, func() { _, _ = chain(t.Context(), nil) })
 }
 
 // TestMiddleware_W3_Errors shows order, errors and panics of a chain, plain and with spans, raw and typed.
@@ -178,7 +242,8 @@ func TestMiddleware_W3_Errors(t *testing.T) {
 						continue
 					}
 					if len(spans) != 1 || spans[0].Name != "## guard" || spans[0].Status.Code != codes.Error ||
-						spans[0].Status.Description != map[bool]string{true: "panic", false: "denied"}[panics] {
+						spans[0].Status.Description != map[bool]string{true: "panic", false: "denied"}[panics] ||
+						!hasErrorType(spans[0], map[bool]string{true: "panic", false: "*errors.errorString"}[panics]) {
 						t.Errorf("%s: spans %v", name, spans)
 					} else if !spans[0].SpanContext.Equal(inside) {
 						t.Errorf("%s: the handler is not inside the span", name)

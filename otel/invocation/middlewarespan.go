@@ -4,19 +4,21 @@ package invocation
 
 import (
 	"context"
+	"sync"
 
 	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/codes"
 	"go.opentelemetry.io/otel/trace"
 
+	"github.com/otel-powertools/powertools/internal/exception"
 	"github.com/otel-powertools/powertools/internal/settings"
 )
 
-// spanSwitch says whether named middleware has spans, where an option said so.
+// spanSwitch says whether named middleware has spans. [New] decides it for its invocations.
 type spanSwitch int8
 
 const (
-	spansByVariable spanSwitch = iota
+	spansUndecided spanSwitch = iota
 	spansOn
 	spansOff
 )
@@ -28,26 +30,33 @@ func switched(on bool) spanSwitch {
 	return spansOff
 }
 
-// middlewareSpans makes the spans of one named middleware.
-type middlewareSpans struct {
-	name       string
-	byVariable bool
-}
-
-func newMiddlewareSpans(name string) middlewareSpans {
+// spansByVariable reads POWERTOOLS_TRACE_MIDDLEWARES.
+func spansByVariable() bool {
 	on, err := settings.Bool("POWERTOOLS_TRACE_MIDDLEWARES", false)
 	if err != nil {
 		otel.Handle(err)
 	}
-	return middlewareSpans{"## " + name, on}
+	return on
 }
 
-// wanted reports whether the middleware runs in a span. The option of the invocation beats the variable.
+// middlewareSpans makes the spans of one named middleware.
+type middlewareSpans struct {
+	name string
+	// outside reports whether there are spans outside invocations, where nobody has decided it. The variable is read by the
+	// first call: middleware in a variable of a package is made before the program has set anything up.
+	outside func() bool
+}
+
+func newMiddlewareSpans(name string) middlewareSpans {
+	return middlewareSpans{"## " + name, sync.OnceValue(spansByVariable)}
+}
+
+// wanted reports whether the middleware runs in a span.
 func (m middlewareSpans) wanted(ctx context.Context) bool {
-	if s := scopeOf(ctx); s != nil && s.running.spans != spansByVariable {
+	if s := scopeOf(ctx); s != nil && s.running.spans != spansUndecided {
 		return s.running.spans == spansOn
 	}
-	return m.byVariable
+	return m.outside()
 }
 
 // middlewareSpan is the span around one call.
@@ -72,6 +81,7 @@ func (s *middlewareSpan) end(err *error) {
 	if !s.returned {
 		// What the panic was is on the invocation's span.
 		s.span.SetStatus(codes.Error, "panic")
+		s.span.SetAttributes(exception.ErrorTypeKey.String("panic"))
 	}
 	if *err != nil {
 		recordError(s.ctx, s.span, *err)

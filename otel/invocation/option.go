@@ -43,6 +43,9 @@ func newConfig(opts []Option) config {
 	if c.tracerProvider == nil {
 		c.tracerProvider = otel.GetTracerProvider()
 	}
+	if c.spans == spansUndecided {
+		c.spans = switched(spansByVariable())
+	}
 	return c
 }
 
@@ -69,7 +72,7 @@ func WithMiddleware(middleware ...Middleware) Option {
 }
 
 // WithMiddlewareSpans sets whether middleware made by [Named] or [NamedValue] runs in spans of its own. The default is
-// POWERTOOLS_TRACE_MIDDLEWARES, else not.
+// POWERTOOLS_TRACE_MIDDLEWARES, which [New] reads, else not.
 func WithMiddlewareSpans(on bool) Option {
 	return optionFunc(func(c config) config { c.spans = switched(on); return c })
 }
