@@ -29,11 +29,14 @@ type errorObject struct {
 // form is an error of its field or item, and nothing else.
 func (c *call) answer(value any, err error) (answer any, _ outcome, _ error) {
 	if err == nil && c.batch {
-		if values, ok := value.([]any); ok && len(values) == len(c.items) {
+		if _, ok := value.(io.Reader); ok { // Of middleware, which knows what it does.
+			return value, outcomeSuccess, nil
+		}
+		var values []any
+		if values, err = c.elements(value); err == nil {
 			return c.answerBatch(values)
 		}
-	}
-	if err == nil {
+	} else if err == nil {
 		if c.resolver.config.form == formEnvelope {
 			value = envelope{Data: value}
 		}
@@ -43,10 +46,35 @@ func (c *call) answer(value any, err error) (answer any, _ outcome, _ error) {
 	}
 	exception.Record(c.span, err, nil)
 	if c.resolver.config.form == formPlain || isFinal(err) {
-		return nil, outcomeError, wire(err)
+		return nil, outcomeError, wire(c, err)
 	}
 	c.logFailure(err)
 	return c.answerError(err), outcomeError, nil
+}
+
+// elements returns the results of a batch. They are a []any, unless middleware has answered in place of the resolver.
+func (c *call) elements(value any) ([]any, error) {
+	values, ok := value.([]any)
+	if !ok {
+		c.errs = nil // They are of no call, or of one whose results are not these.
+		answer, err := encode(value)
+		if err != nil {
+			return nil, err
+		}
+		_, document := invocation.EncodeAnswer(answer)
+		whole := eachElement(document, func(rest []byte) int {
+			length := skipValue(rest, 0)
+			values = append(values, json.RawMessage(rest[:length]))
+			return length
+		})
+		if !whole {
+			return nil, invalidBatchResponse("middleware returned no list of results for a batch")
+		}
+	}
+	if len(values) != len(c.items) {
+		return nil, invalidBatchResponse("middleware returned %d results for %d items", len(values), len(c.items))
+	}
+	return values, nil
 }
 
 // answerError makes an answer of an error. AppSync wants one for each item of a batch.
@@ -62,8 +90,15 @@ func (c *call) answerError(err error) any {
 	return answer
 }
 
-// answerBatch makes the answer of a batch, whose failed items are nil in values.
+// answerBatch makes the answer of a batch, whose failed items are nil in values. Where middleware has put something else,
+// the item has not failed.
 func (c *call) answerBatch(values []any) (answer any, _ outcome, _ error) {
+	for i, err := range c.errs {
+		if err != nil && values[i] != nil {
+			c.tell(err, i)
+			c.errs[i] = nil
+		}
+	}
 	answer, err := encode(c.shape(values))
 	if err != nil { // Some results have no JSON form: these items fail, and the others stay as they are.
 		if c.errs == nil {
@@ -77,7 +112,7 @@ func (c *call) answerBatch(values []any) (answer any, _ outcome, _ error) {
 		}
 		if answer, err = encode(c.shape(values)); err != nil {
 			exception.Record(c.span, err, nil)
-			return nil, outcomeError, wire(err)
+			return nil, outcomeError, wire(c, err)
 		}
 	}
 	if c.tellItems() {
@@ -126,6 +161,6 @@ func encode(value any) (any, error) {
 			return answer, nil
 		}
 		_, err := json.Marshal(value) // It says why.
-		return answer, err
+		return answer, tellable(err)
 	})
 }

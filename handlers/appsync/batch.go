@@ -5,6 +5,7 @@ package appsync
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -93,7 +94,7 @@ func (r *run) one(i int) (any, error) {
 	ctx := itemContext(r.ctx, it)
 	value, err := guarded(func() (any, error) {
 		value, err := r.resolve(ctx, it)
-		if err != nil && r.cancel == nil {
+		if err = tellable(err); err != nil && r.cancel == nil {
 			original := err
 			if value, err = r.router.mapped(ctx, r.resolver.router, err); err == nil {
 				r.tell(original, i)
@@ -130,11 +131,12 @@ func guarded(f func() (any, error)) (value any, err error) {
 // results with nil for those that stay failed.
 func (c *call) settle(ctx context.Context, values []any, failed ItemErrors) any {
 	errs := make([]error, len(values))
-	for i, err := range failed {
+	for _, i := range slices.Sorted(maps.Keys(failed)) {
+		err := tellable(failed[i])
 		if err == nil {
 			continue
 		}
-		value, mapped := c.router.mapped(ctx, c.resolver.router, err)
+		value, mapped := guarded(func() (any, error) { return c.router.mapped(ctx, c.resolver.router, err) })
 		if values[i], errs[i] = value, mapped; mapped == nil {
 			c.tell(err, i)
 			continue

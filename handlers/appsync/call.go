@@ -44,7 +44,9 @@ func callOf(ctx context.Context) *call {
 }
 
 // HandleEvent resolves an event, or a batch of them. What it returns is for the wrapper of invocations, which makes it
-// the function's answer. Its errors say with type and message what went wrong, in the form in which AppSync gets them:
+// the function's answer. Of its errors Lambda, and so AppSync, is told the type and the message. In an invocation the errors
+// are those of resolvers and middleware, or wrap them; elsewhere they are a messages.InvokeResponse_Error where type or
+// message would not come out right otherwise. The types are:
 //
 //	InvalidEvent            the event is not one of AppSync's
 //	ResolverNotFound        no resolver is registered for the field
@@ -145,7 +147,7 @@ func (c *call) run() (answer any, _ error) {
 		c.conclude(outer, outcomeError, started) // runtime.Goexit, as t.FailNow does it
 	}()
 	value, err := c.router.chains[c.resolver](c, c.payload)
-	if err != nil {
+	if err = tellable(err); err != nil {
 		original := err
 		if value, err = c.router.mapped(c, c.resolver.router, err); err == nil {
 			c.tell(original, -1)
@@ -171,7 +173,7 @@ func (c *call) refuse(err error) error {
 	}
 	exception.Record(c.span, err, exception.Callers(0))
 	c.conclude(outer, outcomeError, started)
-	return wire(err)
+	return wire(c, err)
 }
 
 // describe puts the field on the log lines and the span of the invocation.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 )
 
@@ -58,7 +59,7 @@ func invalidArguments(it *item, within string, err error) error {
 	var at string
 	if mismatch, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		kind, _, _ := strings.Cut(mismatch.Value, " ") // "number 300" for one that is too large
-		reason = fmt.Sprintf("want %s, got %s", mismatch.Type, kind)
+		reason = fmt.Sprintf("want %s, got %s", kindOf(mismatch.Type), kind)
 		at = mismatch.Field
 	} else if scalar, ok := errors.AsType[*ScalarError](err); ok {
 		reason = scalar.Error()
@@ -73,5 +74,22 @@ func invalidArguments(it *item, within string, err error) error {
 	return &Error{
 		Type:    InvalidArguments,
 		Message: fmt.Sprintf("%s.%s: %s: %s", it.parent, it.name, place, reason),
+	}
+}
+
+// kindOf returns what JSON calls the values of a type, whose name is nobody's business. Integers say how large they are.
+func kindOf(t reflect.Type) string {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	switch kind := t.Kind(); kind {
+	case reflect.Float32, reflect.Float64:
+		return "number"
+	case reflect.Slice, reflect.Array:
+		return "array"
+	case reflect.Map, reflect.Struct, reflect.Interface:
+		return "object"
+	default:
+		return kind.String() // bool, string, int8
 	}
 }

@@ -6,13 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"reflect"
 	"slices"
-	"strings"
 
 	"github.com/aws/aws-lambda-go/lambda/messages"
-
-	"github.com/otel-powertools/powertools/internal/exception"
 )
 
 // Types of the errors that a [Router] makes itself. Clients see them as errorType.
@@ -28,8 +24,9 @@ const (
 // errors wrap this one.
 //
 // Errors of other types have the name of their Go type, without the package, and their text. What ErrorType() string or
-// ErrorCode() string returns goes before the name, as the code of an AWS API error. A wrapper of package fmt or errors
-// counts for nothing: what it wraps has the name, and Error stands for an error that has none.
+// ErrorCode() string returns goes before the name, as the code of an AWS API error, and what a method LambdaError returns
+// before all that; see [invocation.Reported]. A wrapper of package fmt or errors counts for nothing: what it wraps has the
+// name, and Error stands for an error that has none.
 type Error struct {
 	// Type is a name that clients can tell errors by, such as PostNotFound.
 	Type string
@@ -57,6 +54,15 @@ func (e *Error) Unwrap() error {
 // ErrorType returns the type, by which the error is known in logs and traces too.
 func (e *Error) ErrorType() string { return e.Type }
 
+// LambdaError returns Type and Message, which the wrapper of invocations reports also where this error comes from
+// middleware around a router, or from a function without one; see [invocation.Reported].
+func (e *Error) LambdaError() messages.InvokeResponse_Error {
+	if e == nil {
+		return messages.InvokeResponse_Error{}
+	}
+	return messages.InvokeResponse_Error{Type: e.Type, Message: e.Message}
+}
+
 // ItemErrors are the errors of the items of a batch by index, for a resolver of [HandleBatch] to return beside the results
 // of the others, whose place in the results does not count. No errors are no failure.
 type ItemErrors map[int]error
@@ -77,6 +83,16 @@ func (e ItemErrors) Unwrap() []error {
 		errs = append(errs, e[i])
 	}
 	return errs
+}
+
+// itemErrors returns the ItemErrors that err is, or wraps. Where they stand beside other errors, as in those of
+// [errors.Join], the batch has failed for another reason.
+func itemErrors(err error) (e ItemErrors, ok bool) {
+	defer func() { _ = recover() }() // Some nil pointers cannot be asked what they wrap.
+	for ; err != nil && !ok; err = errors.Unwrap(err) {
+		e, ok = err.(ItemErrors) //nolint:errorlint // The chain is walked here.
+	}
+	return e, ok
 }
 
 // check fails where results and errors do not make an answer for n items.
@@ -126,106 +142,4 @@ func resolverNotFound(it *item, batch, other bool) error {
 func isFinal(err error) bool {
 	e, ok := errors.AsType[*Error](err)
 	return ok && e != nil && e.final
-}
-
-// wire returns err in a form of which aws-lambda-go reports type and message as they are; err itself if it does so anyway.
-func wire(err error) error {
-	if _, ok := err.(messages.InvokeResponse_Error); ok { //nolint:errorlint // aws-lambda-go does not look inside either.
-		return err
-	}
-	name, message := typeOf(err), messageOf(err)
-	if text, ok := errorText(err); ok && text == message && elem(err).Name() == name {
-		return err
-	}
-	return messages.InvokeResponse_Error{Type: name, Message: message}
-}
-
-// typeOf returns what clients know the error by.
-func typeOf(err error) string {
-	if e, ok := errors.AsType[*Error](err); ok && e != nil && e.Type != "" {
-		return e.Type
-	}
-	if e, ok := errors.AsType[messages.InvokeResponse_Error](err); ok && e.Type != "" {
-		return e.Type
-	}
-	if name := nameOf(err, exception.MaxDepth); name != "" {
-		return name
-	}
-	return "Error"
-}
-
-// nameOf returns the name of the first error in the tree that has one.
-func nameOf(err error, depth int) string {
-	switch err.(type) { //nolint:errorlint // The tree is walked here.
-	case nil:
-		return ""
-	case *exception.PanicError:
-		return "Panic"
-	case interface{ ErrorType() string }, interface{ ErrorCode() string }:
-		if name := exception.Type(err); name != reflect.TypeOf(err).String() {
-			return name
-		}
-	}
-	if t := elem(err); !isWrapper(t) {
-		name, _, _ := strings.Cut(t.Name(), "[") // Type arguments have paths.
-		return name
-	}
-	if depth == 0 {
-		return ""
-	}
-	switch wrapper := err.(type) { //nolint:errorlint // The tree is walked here.
-	case interface{ Unwrap() error }:
-		return nameOf(wrapper.Unwrap(), depth-1)
-	case interface{ Unwrap() []error }:
-		for _, cause := range wrapper.Unwrap() {
-			if name := nameOf(cause, depth-1); name != "" {
-				return name
-			}
-		}
-	}
-	return ""
-}
-
-// isWrapper reports whether errors of a type say nothing by it.
-func isWrapper(t reflect.Type) bool {
-	return t.Name() == "" || t.PkgPath() == "fmt" || t.PkgPath() == "errors"
-}
-
-// elem returns the type of an error, or what it points to; aws-lambda-go reports its name.
-func elem(err error) reflect.Type {
-	t := reflect.TypeOf(err)
-	if t.Kind() == reflect.Pointer {
-		t = t.Elem()
-	}
-	return t
-}
-
-// messageOf returns what clients are told.
-func messageOf(err error) string {
-	if e, ok := errors.AsType[*Error](err); ok && e != nil {
-		return e.Message
-	}
-	if e, ok := errors.AsType[messages.InvokeResponse_Error](err); ok {
-		return e.Message
-	}
-	if _, ok := errors.AsType[*exception.PanicError](err); ok {
-		return "the resolver panicked" // With what is in logs and traces.
-	}
-	if text, ok := errorText(err); ok {
-		return text
-	}
-	return exception.Describe(err).Message
-}
-
-// errorText returns the text of an error. It reports false if its method panics, as that of a nil pointer may.
-func errorText(err error) (text string, ok bool) {
-	defer func() { ok = recover() == nil }()
-	return err.Error(), true
-}
-
-func infoOf(err error) any {
-	if e, ok := errors.AsType[*Error](err); ok && e != nil {
-		return e.Info
-	}
-	return nil
 }

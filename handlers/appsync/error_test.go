@@ -13,8 +13,10 @@ import (
 	"time"
 
 	"github.com/aws/aws-lambda-go/lambda/messages"
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/otel-powertools/powertools/handlers/appsync"
+	"github.com/otel-powertools/powertools/internal/exception"
 	"github.com/otel-powertools/powertools/otel/invocation"
 )
 
@@ -80,6 +82,69 @@ func TestAppSync_25_ErrorsStay(t *testing.T) {
 	_, err := resolve(t, r, event("Query", "post", `{}`))
 	if _, ok := err.(*missingError); !ok { //nolint:errorlint // The error itself, as aws-lambda-go looks at it.
 		t.Errorf("error %T", err)
+	}
+}
+
+// knownError says itself what Lambda is told.
+type knownError struct{ cause error }
+
+func (e *knownError) Error() string { return "known: " + e.cause.Error() }
+func (e *knownError) Unwrap() error { return e.cause }
+func (e *knownError) LambdaError() messages.InvokeResponse_Error {
+	return messages.InvokeResponse_Error{Type: "Known", Message: "for clients"}
+}
+
+// In an invocation all around a router sees the errors of resolvers, whatever Lambda is told of them; without one
+// aws-lambda-go knows no other form than its own.
+func TestAppSync_25_ErrorsInside(t *testing.T) {
+	t.Parallel()
+	notFound := &appsync.Error{Type: "PostNotFound", Message: "no post", Cause: errBoom}
+	own := messages.InvokeResponse_Error{Type: "T", Message: "m", StackTrace: []*messages.InvokeResponse_Error_StackFrame{{Label: "f"}}}
+	tests := []struct {
+		err           error
+		name, message string
+	}{
+		{notFound, "PostNotFound", "no post"},
+		{fmt.Errorf("get: %w", notFound), "PostNotFound", "no post"},
+		{fmt.Errorf("get: %w", &knownError{notFound}), "Known", "for clients"},
+		{fmt.Errorf("get: %w", &fs.PathError{Op: "open", Path: "x", Err: errBoom}), "PathError", "get: open x: boom"},
+		{fmt.Errorf("get: %w", &appsync.Error{Message: "no type", Cause: errBoom}), "Error", "no type"},
+		{&appsync.Error{Message: "no type", Cause: &knownError{errBoom}}, "Error", "no type"},
+		{own, "T", "m"},
+		{fmt.Errorf("get: %w", own), "T", "m"},
+		{messages.InvokeResponse_Error{Message: "m"}, "", "m"},
+	}
+	for _, test := range tests {
+		var seen, ended error
+		r := appsync.New()
+		appsync.Handle(r, "Query.post", func(context.Context, postID) (*post, error) { return nil, test.err })
+		around := func(ctx context.Context, payload json.RawMessage) (value any, err error) {
+			value, err = r.HandleEvent(ctx, payload)
+			seen = err
+			return value, err
+		}
+		hooks := invocation.ProcessHooks{End: func(_ context.Context, o invocation.Outcome) { ended = o.Err }}
+		_, err := invocation.New(around, invocation.WithProcessHooks(hooks))(t.Context(), event("Query", "post", `{}`))
+		if reported := report(err); reported.Type != test.name || reported.Message != test.message {
+			t.Errorf("%v: reported %+v", test.err, reported)
+		}
+		for _, err := range []error{seen, ended} {
+			if errors.Is(test.err, errBoom) != errors.Is(err, errBoom) || err == nil || err.Error() != test.err.Error() {
+				t.Errorf("%v: the error is %#v", test.err, err)
+			}
+			if diff := cmp.Diff(exception.Describe(test.err), exception.Describe(err)); diff != "" {
+				t.Errorf("%v: another error is recorded (-want +got):\n%s", test.err, diff)
+			}
+		}
+		_, err = r.HandleEvent(t.Context(), event("Query", "post", `{}`))
+		if reported := report(err); reported.Type != test.name || reported.Message != test.message {
+			t.Errorf("%v: without an invocation %#v", test.err, err)
+		}
+	}
+	// An Error is reported as it is also where no router sees it.
+	_, err := invocation.New(func(context.Context, json.RawMessage) (any, error) { return nil, fmt.Errorf("authorize: %w", notFound) })(t.Context(), nil)
+	if reported := report(err); reported.Type != "PostNotFound" || reported.Message != "no post" {
+		t.Errorf("reported %+v", reported)
 	}
 }
 
@@ -251,7 +316,7 @@ func TestAppSync_25_WrongArguments(t *testing.T) {
 		`{"deep":{"list":["secret"]}}`:     "arguments.deep.list: want bool, got string",
 		`{"email":"secret at home"}`:       "arguments: AWSEmail: not local-part@domain-part",
 		`{"at":"secret"}`:                  "arguments: do not fit the resolver's type",
-		`["secret"]`:                       "arguments: want appsync_test.args, got array",
+		`["secret"]`:                       "arguments: want object, got array",
 		`{"text":"x","n":{"secret":true}}`: "arguments.n: want int8, got object",
 	} {
 		checkError(t, r, event("Query", "any", arguments), appsync.InvalidArguments, "Query.any: "+want)

@@ -2,10 +2,7 @@
 
 package appsync
 
-import (
-	"context"
-	"errors"
-)
+import "context"
 
 // Handle registers the resolver of a field for single events, as "Query.getPost" or "Post.author", or as "*.author" for
 // the fields of that name of all types that have no resolver of their own.
@@ -81,7 +78,7 @@ func HandleBatch[A, R any](r *Router, field string, resolve func(ctx context.Con
 			}
 		}
 		results, err := resolve(ctx, args)
-		failed, partly := errors.AsType[ItemErrors](err)
+		failed, partly := itemErrors(err)
 		if err != nil && !partly {
 			return nil, err
 		}

@@ -103,7 +103,7 @@ func (r *Router) mapped(ctx context.Context, owner *Router, err error) (value an
 	for ; owner != nil; owner = owner.parent {
 		for _, m := range owner.mappings {
 			if value, mapped, ok := m(ctx, err); ok {
-				return value, mapped
+				return value, tellable(mapped)
 			}
 		}
 		if owner == r {

@@ -198,6 +198,7 @@ func (c *call) log(ctx context.Context, message string, err error, attrs ...attr
 	record.SetSeverityText("ERROR")
 	record.SetBody(attribute.StringValue(message))
 	record.SetErr(err)
+	record.AddAttributes(exception.LogAttributes(err)...)
 	record.AddAttributes(attrs...)
 	logger.Emit(ctx, record)
 }

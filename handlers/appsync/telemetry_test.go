@@ -98,6 +98,15 @@ func TestAppSync_24_OperationType(t *testing.T) {
 	}
 }
 
+// wholeError is what a log line tells of the error in TestAppSync_24_Error.
+var wholeError = any(map[string]any{
+	"type": "*fmt.wrapError", "message": "get: no post",
+	"cause": []any{map[string]any{
+		"type": "PostNotFound", "message": "no post",
+		"cause": []any{map[string]any{"type": "*errors.errorString", "message": "boom"}},
+	}},
+})
+
 // An error is on the field's span with its causes, also if clients get another text, or an answer.
 func TestAppSync_24_Error(t *testing.T) {
 	for name, opts := range map[string][]appsync.Option{
@@ -122,9 +131,20 @@ func TestAppSync_24_Error(t *testing.T) {
 		if diff := cmp.Diff([]any{"*fmt.wrapError", "PostNotFound", "*errors.errorString"}, types); diff != "" {
 			t.Errorf("%s: exceptions (-want +got):\n%s", name, diff)
 		}
-		// One line says it, whoever writes it.
-		if logs := rec.Logs(); len(logs) != 1 || logs[0]["level"] != "ERROR" || logs[0]["graphql.field.name"] != "getPost" {
-			t.Errorf("%s: logs %v", name, logs)
+		// One line says it, whoever writes it, and all of it.
+		logs := rec.Logs()
+		if len(logs) != 1 || logs[0]["level"] != "ERROR" || logs[0]["graphql.field.name"] != "getPost" {
+			t.Fatalf("%s: logs %v", name, logs)
+		}
+		if diff := cmp.Diff(wholeError, logs[0]["error"]); diff != "" {
+			t.Errorf("%s: error of the line (-want +got):\n%s", name, diff)
+		}
+		if name == "fails" {
+			if diff := cmp.Diff(field.Events, outer.Events, cmp.Comparer(func(a, b sdktrace.Event) bool {
+				return cmp.Equal(attributesOf(a.Attributes), attributesOf(b.Attributes))
+			})); diff != "" || attributesOf(outer.Attributes)["error.type"] != "*fmt.wrapError" || outer.Status.Description != "get: no post" {
+				t.Errorf("the invocation has error %v, %v and (-field +invocation):\n%s", attributesOf(outer.Attributes)["error.type"], outer.Status, diff)
+			}
 		}
 	}
 }
@@ -223,6 +243,33 @@ func TestAppSync_24_Batch(t *testing.T) {
 	}
 	if got := rec.Sum("appsync.batch.item.failures"); got != 2 {
 		t.Errorf("%v failures, want 2", got)
+	}
+}
+
+// The line of an item that failed has the whole error, which in an invocation that is not sampled is all that is left.
+func TestAppSync_24_ItemLine(t *testing.T) {
+	failed := fmt.Errorf("get: %w", &appsync.Error{Type: "PostNotFound", Message: "no post", Cause: errBoom})
+	for name, opts := range map[string][]appsync.Option{"each": nil, "envelope": {appsync.WithEnvelope()}} {
+		rec := oteltest.New(t)
+		r := appsync.New(opts...)
+		appsync.HandleEach(r, "Post.each", func(context.Context, postID) (*post, error) { return nil, failed })
+		appsync.HandleBatch(r, "Post.batch", func(_ context.Context, args []postID) ([]post, error) {
+			return make([]post, len(args)), appsync.ItemErrors{1: failed, 0: failed, 2: failed}
+		})
+		_, _ = rec.Invoke(r, batchOf(1, "Post", "each"))
+		_, _ = rec.Invoke(r, batchOf(3, "Post", "batch"))
+		logs := rec.Logs()
+		if len(logs) != 4 {
+			t.Fatalf("%s: logs %v", name, logs)
+		}
+		for i, line := range logs {
+			if diff := cmp.Diff(wholeError, line["error"]); diff != "" {
+				t.Errorf("%s: error of line %d (-want +got):\n%s", name, i, diff)
+			}
+			if index := json.Number(fmt.Sprint(max(0, i-1))); line["appsync.batch.index"] != index {
+				t.Errorf("%s: line %d is for item %v, want %v", name, i, line["appsync.batch.index"], index)
+			}
+		}
 	}
 }
 
