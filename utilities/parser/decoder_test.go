@@ -327,3 +327,51 @@ func TestNewEnvelope(t *testing.T) {
 		t.Error("At makes an error of none")
 	}
 }
+
+// TestDecode_HostileNesting has a payload for which the search for a place must not take long: it is as deep as
+// encoding/json allows, and wide there.
+func TestDecode_HostileNesting(t *testing.T) {
+	t.Parallel()
+	const depth = 9_000
+	for _, width := range []int{20_000, 400_000} {
+		document := `{"paint":` + strings.Repeat("[", depth) + strings.Repeat("0,", width) + `0` + strings.Repeat("]", depth) + `,"id":"` + secret + `"}`
+		type deep struct {
+			Paint any `json:"paint"`
+			ID    int `json:"id"`
+		}
+		_, err := parser.Parse[deep](context.Background(), []byte(document))
+		if want := "parser: id: want int, got string"; err == nil || err.Error() != want {
+			t.Errorf("error %v, want %s", err, want)
+		}
+		type own struct {
+			Paint any       `json:"paint"`
+			ID    time.Time `json:"id"`
+		}
+		if _, err := parser.Parse[own](context.Background(), []byte(document)); !errors.Is(err, parser.ErrMismatch) {
+			t.Errorf("error %v", err)
+		}
+	}
+}
+
+// TestDecode_HostileFields has texts in texts: the search for the place in one must not search in all that are inside.
+func TestDecode_HostileFields(t *testing.T) {
+	t.Parallel()
+	type box struct {
+		Fill []int                                                     `json:"fill"`
+		Next parser.JSON[parser.JSON[parser.JSON[parser.JSON[order]]]] `json:"next"`
+	}
+	document := badOrder
+	for range 4 {
+		document = text(document)
+	}
+	document = `{"fill":[` + strings.Repeat("0,", 100_000) + `0],"next":` + document + `}`
+	_, err := parser.Parse[box](context.Background(), []byte(document))
+	if want := "parser: next.items[1].quantity: want int8, got string"; err == nil || err.Error() != want {
+		t.Errorf("error %v, want %s", err, want)
+	}
+	// By encoding/json alone the error is as careful.
+	err = json.Unmarshal([]byte(document), &box{})
+	if want := "parser: items[1].quantity: want int8, got string"; err == nil || err.Error() != want || !errors.Is(err, parser.ErrMismatch) {
+		t.Errorf("error %v, want %s", err, want)
+	}
+}

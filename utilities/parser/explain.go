@@ -30,14 +30,10 @@ func (d *Decoder) reason(payload []byte, want reflect.Type, err error) *Error {
 	// Texts differ where the causes do, so the same text means the same cause.
 	fails := func(beginning []byte) bool {
 		again := d.config.unmarshal(beginning, reflect.New(want).Interface())
-		return again != nil && again.Error() == err.Error()
+		return again != nil && causeText(again) == causeText(err)
 	}
 	if mismatch, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		path, with, before, found := pathAt(payload, mismatch.Offset-1)
-		// Where a method UnmarshalJSON decodes what it was given, the offset is one in that.
-		if !found || len(payload) <= maxLocated && (!fails(with) || before != nil && fails(before)) {
-			path = locate(payload, fails)
-		}
+		path := placeOf(payload, mismatch.Offset-1, fails)
 		got, _, _ := strings.Cut(mismatch.Value, " ") // a number has its value behind it
 		return fail(ErrMismatch, path, "want "+nameOf(mismatch.Type)+", got "+got)
 	}
@@ -60,6 +56,36 @@ func (d *Decoder) reason(payload []byte, want reflect.Type, err error) *Error {
 		return fail(ErrMismatch, path, "not a member of "+want.String())
 	}
 	return fail(ErrMismatch, path, "does not fit "+want.String())
+}
+
+// causeText is the text that tells failures apart. It is not to be shown.
+func causeText(err error) string {
+	if field, ok := err.(*fieldError); ok {
+		return causeText(field.cause)
+	}
+	return err.Error()
+}
+
+// placeOf returns the path of what encoding/json says is at offset. Where a method UnmarshalJSON decodes what it was given,
+// the offset is one in that, so it is tried: the payload has to fail with the value, and not before.
+func placeOf(payload []byte, offset int64, fails func([]byte) bool) string {
+	n := valueAt(payload, offset)
+	if n < 0 {
+		return locate(payload, fails)
+	}
+	path, with := upTo(payload, n)
+	if len(payload) > maxLocated {
+		return path
+	}
+	if n > 0 {
+		if _, before := upTo(payload, n-1); fails(before) {
+			return locate(payload, fails)
+		}
+	}
+	if !fails(with) {
+		return locate(payload, fails)
+	}
+	return path
 }
 
 // nameOf returns the name of a type, or what it is in JSON where the name says nothing to the program.

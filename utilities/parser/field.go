@@ -128,11 +128,40 @@ func textIn(data []byte) (text []byte, ok bool, err error) {
 // decodeField decodes what a field carries.
 func decodeField[T any](payload []byte, into *T) error {
 	var value T
-	if err := newDecoder(&config{}).Decode(context.Background(), payload, &value); err != nil {
+	d := newDecoder(&config{})
+	switch any(into).(type) {
+	case *string, *[]byte:
+	default:
+		if isEmpty(payload) {
+			break
+		}
+		if err := json.Unmarshal(payload, &value); err != nil {
+			return &fieldError{payload: payload, into: into, cause: err}
+		}
+		*into = value
+		return d.validate(context.Background(), into)
+	}
+	if err := d.Decode(context.Background(), payload, &value); err != nil {
 		return err
 	}
 	*into = value
 	return nil
+}
+
+// fieldError is a failure to decode a field that is explained when somebody asks: the search for the place of a field decodes
+// it many times, and fields may be in fields.
+type fieldError struct {
+	payload []byte
+	into    any
+	cause   error
+}
+
+// Error returns the text of the explanation; that of the cause may have values.
+func (e *fieldError) Error() string { return e.Unwrap().Error() }
+
+// Unwrap returns the explanation, an [*Error].
+func (e *fieldError) Unwrap() error {
+	return newDecoder(&config{}).explain(e.payload, e.into, e.cause)
 }
 
 // encodeField is the counterpart of decodeField.

@@ -57,6 +57,9 @@ func fromPointer(pointer string) string {
 func pathOf(open []frame) string {
 	path := ""
 	for _, f := range open {
+		if len(path) >= maxPath {
+			break // it is cut already, and nesting may be deep
+		}
 		if f.array {
 			path = join(path, element("", f.index))
 			continue

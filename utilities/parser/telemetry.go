@@ -3,8 +3,8 @@
 package parser
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"reflect"
 
 	"go.opentelemetry.io/otel"
@@ -56,8 +56,11 @@ func observe[Out any](ctx context.Context, c *config, envelope string, read func
 		}
 	}
 	if failed != nil {
-		c.recordFailure(ctx, envelope, failed)
-		span.SetStatus(codes.Error, failed.Error())
+		parse := c.recordFailure(ctx, envelope, failed)
+		if span.IsRecording() {
+			span.SetStatus(codes.Error, failed.Error())
+			span.SetAttributes(failedKey.Int(parse.Failed()), exception.ErrorTypeKey.String(exception.Type(parse)))
+		}
 	}
 	return out, err
 }
@@ -65,32 +68,33 @@ func observe[Out any](ctx context.Context, c *config, envelope string, read func
 // failure is for telemetry: what a safe envelope does not return as an error.
 func (r Result[T]) failure() error { return r.Err }
 
-// recordFailure counts what could not be parsed, and says where on the span of ctx.
-func (c *config) recordFailure(ctx context.Context, envelope string, err error) {
-	parse, ok := errors.AsType[*Error](err)
-	if !ok {
-		return
-	}
+// noEnvelope is what telemetry says of events without one.
+const noEnvelope = "none"
+
+// recordFailure counts what could not be parsed, and says where on the span of ctx. It returns the error as what it is.
+func (c *config) recordFailure(ctx context.Context, envelope string, err error) *Error {
+	failed := asError(err)
 	provider := c.meterProvider
 	if provider == nil {
 		provider = otel.GetMeterProvider()
 	}
-	counter, failed := provider.Meter(ScopeName).Int64Counter(failures,
+	counter, problem := provider.Meter(ScopeName).Int64Counter(failures,
 		metric.WithDescription("Events and records that could not be parsed."), metric.WithUnit("{record}"))
-	if failed != nil {
-		otel.Handle(failed)
+	if problem != nil {
+		otel.Handle(problem)
 	}
-	source := envelopeKey.String(envelope)
-	counter.Add(ctx, int64(parse.Failed()), metric.WithAttributes(source))
+	source := envelopeKey.String(cmp.Or(envelope, noEnvelope))
+	counter.Add(ctx, int64(failed.Failed()), metric.WithAttributes(source))
 
 	span := trace.SpanFromContext(ctx)
 	if !span.IsRecording() {
-		return
+		return failed
 	}
 	paths := make([]string, 0, recordedPaths)
-	for _, issue := range parse.Issues[:min(len(parse.Issues), recordedPaths)] {
+	for _, issue := range failed.Issues[:min(len(failed.Issues), recordedPaths)] {
 		paths = append(paths, issue.Path)
 	}
-	span.AddEvent(failedEvent, trace.WithAttributes(source, failedKey.Int(parse.Failed()), pathsKey.StringSlice(paths),
-		exception.ErrorTypeKey.String(exception.Type(parse))))
+	span.AddEvent(failedEvent, trace.WithAttributes(source, failedKey.Int(failed.Failed()), pathsKey.StringSlice(paths),
+		exception.ErrorTypeKey.String(exception.Type(failed))))
+	return failed
 }
