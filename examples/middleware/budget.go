@@ -16,6 +16,8 @@ var errNoTime = errors.New("the order took too long")
 // budget ends the context of the handler before Lambda ends the process, so that calls which take too long come back with
 // an error while there is time to answer: a caller gets errNoTime instead of Lambda's time-out, and the environment lives
 // on. Reserve is what is kept for that.
+//
+// It is not for handlers that answer with a stream, which is read when the context has ended.
 func budget(reserve time.Duration) invocation.Middleware {
 	return func(next invocation.Handler) invocation.Handler {
 		return func(ctx context.Context, payload json.RawMessage) (any, error) {

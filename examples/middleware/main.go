@@ -42,15 +42,15 @@ func place(ctx context.Context, in order) (receipt, error) {
 }
 
 // handler puts the typed middleware around place. It has place's shape still.
-var handler = invocation.ChainValue(place, validated)
+var handler = invocation.ChainValue(place, invocation.NamedValue("validate", validated[order, receipt]))
 
 // around is the middleware of raw events, the first outermost: what answers without the handler stands outside.
 func around() []invocation.Middleware {
 	return []invocation.Middleware{
 		invocation.Named("warm-up", warmUp),
-		invocation.Named("log", logged),
+		invocation.Named("log", logged("token")),
 		invocation.Named("budget", budget(500*time.Millisecond)),
-		invocation.Named("guard", guard(tokens{os.Getenv("ORDERS_TOKEN"): "shop"})),
+		invocation.Named("guard", guard(newAccounts(map[string]string{os.Getenv("ORDERS_TOKEN"): "shop"}))),
 	}
 }
 

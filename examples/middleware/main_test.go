@@ -4,8 +4,10 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/otel-powertools/powertools/otel/invocation"
@@ -26,6 +28,7 @@ func start(t *testing.T) invocation.Handler {
 
 // TestOrder shows an order on its way through all middleware, and what is seen of it.
 func TestOrder(t *testing.T) {
+	t.Setenv("POWERTOOLS_LOG_LEVEL", "DEBUG")
 	rec := oteltest.New(t)
 	event, err := os.ReadFile("event.json")
 	if err != nil {
@@ -35,6 +38,9 @@ func TestOrder(t *testing.T) {
 	if want := `{"order":"o-7","account":"shop"}`; err != nil || string(answer) != want {
 		t.Fatalf("answer %s, %v; want %s", answer, err, want)
 	}
+	if all := fmt.Sprint(rec.Logs()); strings.Contains(all, "secret") {
+		t.Errorf("the token is in the log: %s", all)
+	}
 	var lines, spans []string
 	for _, line := range rec.Logs() {
 		lines = append(lines, line["message"].(string))
@@ -42,13 +48,13 @@ func TestOrder(t *testing.T) {
 			t.Errorf("line %v does not say for whom", line)
 		}
 	}
-	if want := []string{"event", "placed", "answer"}; !slices.Equal(lines, want) {
+	if want := []string{"event", "event", "placed", "answer"}; !slices.Equal(lines, want) {
 		t.Errorf("log lines %q, want %q", lines, want)
 	}
 	for _, span := range rec.Spans() {
 		spans = append(spans, span.Name)
 	}
-	if want := []string{"## guard", "## budget", "## log", "## warm-up"}; len(spans) != 5 || !slices.Equal(spans[:4], want) {
+	if want := []string{"## validate", "## guard", "## budget", "## log", "## warm-up"}; len(spans) != 6 || !slices.Equal(spans[:5], want) {
 		t.Errorf("spans %q, want %q and that of the invocation", spans, want)
 	}
 }

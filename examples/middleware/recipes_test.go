@@ -41,27 +41,30 @@ func Example_warmUp() {
 // Only callers with a known token come in, and the handler knows who they are.
 func Example_guard() {
 	whoami := func(ctx context.Context, _ json.RawMessage) (any, error) { return "Hello, " + caller(ctx), nil }
-	h := invocation.Chain(whoami, guard(tokens{"secret": "shop"}))
+	h := invocation.Chain(whoami, guard(newAccounts(map[string]string{"secret": "shop", "": "nobody"})))
 	run(h, `{"token": "secret"}`)
 	run(h, `{"token": "guess"}`)
+	run(h, `{"token": ""}`)
 	// Output:
 	// Hello, shop
 	// error: forbidden
+	// error: forbidden
 }
 
-// Each event and each answer has a line.
+// Each event and each answer has a line; the event itself is for those who look for errors, without secrets.
 func Example_logging() {
 	before := slog.Default()
 	defer slog.SetDefault(before)
-	slog.SetDefault(slog.New(slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{ReplaceAttr: func(_ []string, attr slog.Attr) slog.Attr {
+	slog.SetDefault(slog.New(slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{Level: slog.LevelDebug, ReplaceAttr: func(_ []string, attr slog.Attr) slog.Attr {
 		if attr.Key == slog.TimeKey || attr.Key == "duration" {
 			return slog.Attr{} // differ each time
 		}
 		return attr
 	}})))
-	_, _ = invocation.Chain(worked, logged)(context.Background(), json.RawMessage(`{"id": "o-7"}`))
+	_, _ = invocation.Chain(worked, logged("token"))(context.Background(), json.RawMessage(`{"id": "o-7", "token": "secret"}`))
 	// Output:
-	// level=INFO msg=event bytes=13
+	// level=INFO msg=event bytes=32
+	// level=DEBUG msg=event event="{\"id\":\"o-7\"}"
 	// level=INFO msg=answer bytes=8
 }
 
