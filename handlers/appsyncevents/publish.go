@@ -66,8 +66,11 @@ func encode(out *bytes.Buffer, v any) error {
 	return nil
 }
 
-// errNoResult is the error of a handler that left by runtime.Goexit.
-var errNoResult = errors.New("appsyncevents: handler ended its goroutine with runtime.Goexit")
+// errNoResult is the error of a handler that left by runtime.Goexit. Like a panic it is no answer to anybody.
+var errNoResult = &Error{
+	Type: typeInternal, Message: "internal error",
+	Err: errors.New("appsyncevents: handler ended its goroutine with runtime.Goexit"),
+}
 
 // outcome is what became of one event.
 type outcome struct {
@@ -89,14 +92,15 @@ func (c *call) publishEach(items []incoming) (any, error) {
 			denied.Store(true)
 		}
 	}
-	if workers := min(c.router.config.concurrency, len(items)); workers > 1 {
-		var next atomic.Int64
+	if atOnce := min(c.router.config.concurrency, len(items)); atOnce > 1 {
+		// Each has a goroutine of its own: one that ends it takes no turn from the others.
+		turns := make(chan struct{}, atOnce)
 		var group sync.WaitGroup
-		for range workers {
+		for i := range items {
+			turns <- struct{}{}
 			group.Go(func() {
-				for i := int(next.Add(1)) - 1; i < len(items); i = int(next.Add(1)) - 1 {
-					work(i)
-				}
+				defer func() { <-turns }()
+				work(i)
 			})
 		}
 		group.Wait()
@@ -164,6 +168,7 @@ func (c *call) conclude(items []incoming, outcomes []outcome) (any, error) {
 		o := &outcomes[i]
 		if o.err == nil && o.event == nil {
 			o.err = errNoResult
+			c.logFailure(c.ctx, o.err, semconv.MessagingMessageID(items[i].ID))
 		}
 		if o.err != nil {
 			o.event = errorEvent(items[i].ID, c.router.config.text(o.err))

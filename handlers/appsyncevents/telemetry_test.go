@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -408,4 +409,22 @@ func (q quiet) Handle(context.Context, slog.Record) error {
 func TestTelemetry_24_LevelsAreAskedFor(t *testing.T) {
 	t.Parallel()
 	handle(t, appsyncevents.New(appsyncevents.WithLogger(slog.New(quiet{nil, t}))), publish(t, "/a", "1"))
+}
+
+func TestTelemetry_24_HandlersThatLeave(t *testing.T) {
+	rec := oteltest.New(t)
+	r := appsyncevents.New()
+	appsyncevents.HandlePublish(r, "/*", func(_ context.Context, n int) (int, error) {
+		if n == 1 {
+			runtime.Goexit()
+		}
+		return n, nil
+	})
+	if _, err := rec.Invoke(r, publish(t, "/a", "1", "2")); err != nil {
+		t.Fatal(err)
+	}
+	logs := rec.Logs()
+	if len(logs) != 1 || logs[0]["messaging.message.id"] != "e0" || !strings.Contains(fmt.Sprint(logs[0]["error"]), "runtime.Goexit") {
+		t.Errorf("logs = %v", logs)
+	}
 }
