@@ -27,8 +27,9 @@
 // # Errors
 //
 // An error fails the invocation, which AppSync turns into a GraphQL error with errorType and message. Both are exact: an
-// [*Error] is sent as it is, also when others wrap it, and any other error under the name of its type. [OnError]
-// turns errors of one type into others, or into results. For resolvers with response code there are two more forms:
+// [*Error] is sent as it is, also when others wrap it, and any other error under the name of its type, or under what its
+// method LambdaError says (see [invocation.Reported]). Log lines, spans and hooks have the error itself, with its causes.
+// [OnError] turns errors of one type into others, or into results. For resolvers with response code there are two more forms:
 // [WithEnvelope] and [WithErrorObject]; the invocation does not fail then, and the error is logged.
 //
 // Failed items of a batch are null, logged, counted, and on the span.
@@ -42,7 +43,7 @@
 //	metrics   appsync.resolver.duration, in seconds, by field, parent and appsync.resolver.outcome: success, partial, error
 //	          appsync.batch.item.failures, by field and parent
 //
-// Arguments, sources and results are in none of them.
+// Arguments, sources and results are in none of them; but see Caveats for the span of the invocation.
 //
 // # From Powertools
 //
@@ -70,7 +71,12 @@
 //
 // # Caveats
 //
-// AppSync sends batches only if the resolver's MaxBatchSize is set, or its request code says BatchInvoke.
+// Package powertools records what a function returns as metadata of the invocation's span, also what resolvers return, up to
+// 32 KiB. Where that is personal data, POWERTOOLS_TRACER_CAPTURE_RESPONSE=false turns it off, as does
+// powertools.WithCapture(tracex.WithoutResponse()); tracex.WithRedact changes what is recorded.
+//
+// AppSync sends batches only if the resolver's MaxBatchSize is set, or its request code says BatchInvoke. Request code has
+// to pass its whole context on, as payload: ctx; without info.fieldName there is nothing to find a resolver by.
 //
 // A batch has one identity and one set of headers in each item, that of one request; the answer must not depend on which.
 //
@@ -78,6 +84,7 @@
 // here only for items of [HandleEach]; otherwise Lambda reports it.
 //
 // JSON has no form for some results: a scalar that is not valid, NaN, a channel. Such an item fails, and the others do not.
+// So does one whose error cannot be told, as a nil pointer in an error.
 //
 // Resolvers of [HandleEach] that ignore their context run on after a failure with [WithFailFast]: the batch waits for them.
 package appsync

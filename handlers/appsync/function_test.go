@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/otel-powertools/powertools/exporters/emf"
 	"github.com/otel-powertools/powertools/exporters/xray"
 	"github.com/otel-powertools/powertools/internal/lambdaapi"
@@ -78,17 +80,46 @@ func TestFunction(t *testing.T) {
 		t.Errorf("error %+v, answer %s", result.FunctionError, result.Payload)
 	}
 	checkSignals(t, result, "Query.gone", "error", 1)
+	checkErrorLine(t, result)
+
+	// Where the trace is not sampled, the line still has all of it.
+	unsampled := "Root=1-6743a3e0-0123456789abcdef01234567;Parent=0123456789abcdef;Sampled=0"
+	result, err = emulator.Invoke(t.Context(), lambdaapi.Request{Payload: field(t, "query_cognito", "Query", "gone", ""), TraceHeader: &unsampled})
+	if e := result.FunctionError; err != nil || e == nil || e.Type != "PostNotFound" || e.Message != "no such post" || len(result.Documents) != 0 {
+		t.Errorf("error %+v, %v, %d documents", result.FunctionError, err, len(result.Documents))
+	}
+	checkErrorLine(t, result)
+
+	// Each event with all that AppSync documents.
+	for file, want := range map[string]string{
+		"query_iam_cognito": `{"id":"7","title":"Resolvers in Go"}`,
+		"amplify":           `"Query.echo hello"`,
+		"field":             `["first 2 related to 7"]`,
+		"mutation_lambda":   `{"id":"new","title":"Resolvers in Go"}`,
+		"pipeline":          `{"id":"new","title":"Resolvers in Go"}`,
+		"batch":             `["author of 0","author of 1","author of 2"]`,
+	} {
+		if result = invoke(eventFile(t, file)); string(result.Payload) != want || result.FunctionError != nil {
+			t.Errorf("%s: answer %s, %v; want %s", file, result.Payload, result.FunctionError, want)
+		}
+	}
+
+	// Arguments of a wrong type.
+	result = invoke([]byte(strings.Replace(string(eventFile(t, "query_cognito")), `"id": "7"`, `"id": 471147`, 1)))
+	if e := result.FunctionError; e == nil || e.Type != "InvalidArgumentsException" || e.Message != "Query.getPost: arguments.id: want string, got number" {
+		t.Errorf("error %+v, answer %s", result.FunctionError, result.Payload)
+	}
 
 	result = invoke(field(t, "query_cognito", "Query", "nobody", ""))
 	if e := result.FunctionError; e == nil || e.Type != "ResolverNotFoundException" || e.Message != "No resolver found for 'Query.nobody'" {
 		t.Errorf("error %+v, answer %s", result.FunctionError, result.Payload)
 	}
 
-	// A hundred items, of which one fails and one panics.
+	// A hundred items, of which one fails, one panics, and one has no result.
 	var batch, want []string
 	for i := range 100 {
 		batch = append(batch, string(field(t, "query_iam", "Post", "author", fmt.Sprintf(`{"id":"%d"}`, i))))
-		if i == 17 || i == 42 {
+		if i == 17 || i == 42 || i == 71 {
 			want = append(want, "null")
 		} else {
 			want = append(want, fmt.Sprintf(`"author of %d"`, i))
@@ -110,6 +141,31 @@ func TestFunction(t *testing.T) {
 		t.Errorf("error %+v, answer %s", result.FunctionError, result.Payload)
 	}
 	checkSignals(t, result, "Query.panic", "error", -1)
+}
+
+// checkErrorLine wants one line that tells of the error of Query.gone, with its causes, and no other one of it.
+func checkErrorLine(t *testing.T, result lambdaapi.Result) {
+	t.Helper()
+	var told []any
+	for _, line := range result.Stdout {
+		var members map[string]any
+		if err := json.Unmarshal([]byte(line), &members); err != nil {
+			t.Errorf("line %q: %v", line, err)
+		}
+		if members["level"] == "ERROR" {
+			told = append(told, members["error"])
+		}
+	}
+	want := []any{map[string]any{
+		"type": "*fmt.wrapError", "message": "get: no such post",
+		"cause": []any{map[string]any{
+			"type": "PostNotFound", "message": "no such post",
+			"cause": []any{map[string]any{"type": "*errors.errorString", "message": "no rows"}},
+		}},
+	}}
+	if diff := cmp.Diff(want, told); diff != "" {
+		t.Errorf("errors told (-want +got):\n%s", diff)
+	}
 }
 
 // buildFunction builds the program under testdata/function and returns its path.

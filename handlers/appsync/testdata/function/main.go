@@ -29,7 +29,7 @@ func main() {
 		return &post{ID: args.ID, Title: "Resolvers in Go"}, nil
 	})
 	appsync.Handle(r, "Query.gone", func(context.Context, postArgs) (*post, error) {
-		return nil, fmt.Errorf("get: %w", &appsync.Error{Type: "PostNotFound", Message: "no such post"})
+		return nil, fmt.Errorf("get: %w", &appsync.Error{Type: "PostNotFound", Message: "no such post", Cause: errors.New("no rows")})
 	})
 	appsync.Handle(r, "Query.panic", func(context.Context, postArgs) (*post, error) { panic(errors.New("out of paper")) })
 	appsync.Handle(r, "Query.whoami", func(_ context.Context, e appsync.Event[struct{}, any]) (string, error) {
@@ -45,15 +45,33 @@ func main() {
 		}
 		return "api key", nil
 	})
-	appsync.HandleEach(r, "Post.author", func(ctx context.Context, e appsync.Event[postArgs, post]) (string, error) {
+	appsync.Handle(r, "Query.echo", func(ctx context.Context, args struct {
+		Msg string `json:"msg"`
+	},
+	) (string, error) {
+		return appsync.Field(ctx) + " " + args.Msg, nil
+	})
+	appsync.Handle(r, "Post.related", func(_ context.Context, e appsync.Event[struct {
+		First int `json:"first"`
+	}, post],
+	) ([]string, error) {
+		return []string{fmt.Sprintf("first %d related to %s", e.Arguments.First, e.Source.ID)}, nil
+	})
+	appsync.Handle(r, "Mutation.addPost", func(_ context.Context, args post) (post, error) {
+		return post{ID: "new", Title: args.Title}, nil
+	})
+	appsync.HandleEach(r, "Post.author", func(ctx context.Context, e appsync.Event[postArgs, post]) (*string, error) {
 		switch e.Source.ID {
 		case "17":
-			return "", errors.New("no author")
+			return nil, errors.New("no author")
 		case "42":
 			panic("out of ink")
+		case "71":
+			return nil, nil
 		}
-		return "author of " + e.Source.ID, nil
-	})
+		name := "author of " + e.Source.ID
+		return &name, nil
+	}, appsync.WithConcurrency(8))
 	appsync.HandleBatch(r, "Post.likes", func(_ context.Context, events []appsync.Event[struct{}, post]) ([]int, error) {
 		likes := make([]int, len(events))
 		for i, e := range events {
