@@ -18,7 +18,7 @@ import (
 // compared has constraints that huma and this package mean the same by.
 type compared struct {
 	Name  string              `json:"name" minLength:"2" maxLength:"4" pattern:"^[a-z]*$"`
-	Count int                 `json:"count,omitempty" minimum:"1" exclusiveMaximum:"10" multipleOf:"3"`
+	Count int                 `json:"count,omitempty" minimum:"1" exclusiveMaximum:"12" multipleOf:"3"`
 	Ratio float64             `json:"ratio,omitempty" exclusiveMinimum:"0" maximum:"1"`
 	Kind  *string             `json:"kind,omitempty" enum:"a,b"`
 	Flag  bool                `json:"flag,omitempty" dependentRequired:"kind"`
@@ -34,12 +34,14 @@ type compared struct {
 // FuzzValidateAsHuma compares which bodies are refused with what huma says of them.
 func FuzzValidateAsHuma(f *testing.F) {
 	for _, seed := range []string{
-		`{"name":"ab"}`, `{"name":"a"}`, `{"name":"ABC"}`, `{"name":"abcde","count":0}`, `{"name":"ab","count":10}`, `{"name":"ab","count":4}`,
+		`{"name":"ab"}`, `{"name":"a"}`, `{"name":"ABC"}`, `{"name":"abcde","count":0}`, `{"name":"ab","count":12}`, `{"name":"ab","count":4}`,
 		`{"name":"ab","count":1.5}`, `{"name":"ab","ratio":0}`, `{"name":"ab","ratio":1.1}`, `{"name":"ab","kind":"c"}`, `{"name":"ab","kind":null}`,
 		`{"name":"ab","flag":true}`, `{"name":"ab","flag":true,"kind":"a"}`, `{"name":"ab","words":[]}`, `{"name":"ab","words":["a","a"]}`,
 		`{"name":"ab","words":["a","b","c"]}`, `{"name":"ab","words":["abcd",1,null]}`, `{"name":"ab","words":null}`, `{"name":"ab","rows":[[1,2],[],null,["x"]]}`,
 		`{"name":"ab","named":{}}`, `{"name":"ab","named":{"x":{"name":"ab"},"y":{"name":"a"}}}`, `{"name":"ab","named":{"x":1,"y":2,"z":3}}`,
 		`{"name":"ab","inner":{"name":""}}`, `{"name":"ab","inner":null}`, `{"name":null}`, `{"name":"ab","id":null}`, `{"name":"ab","blob":"?"}`,
+		`{"name":"ab","named":{"x":{"name":"ab"}}}`, `{"name":"ab","named":{"x":{"name":"ab"},"y":{"name":"ab"}}}`,
+		`{"name":"ab","words":["a","b"]}`, `{"name":"ab","words":["a"]}`, `{"name":"ab","count":9,"ratio":1}`,
 		`{"name":"ab","any":[{"x":1}]}`, `{"name":"ab","other":1}`, `[]`, `null`, `"x"`, `7`, `{}`,
 	} {
 		f.Add([]byte(seed))

@@ -4,6 +4,7 @@ package openapi_test
 
 import (
 	"net/http"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -43,6 +44,9 @@ func TestInput_11_ExactNumbers(t *testing.T) {
 		{`{"fifth":9007199254740995}`, nil},
 		{`{"fifth":9007199254740996}`, []string{"body.fifth: multipleOf"}},
 		{`{"fifth":-9223372036854775805}`, nil},
+		{`{"fifth":-9007199254740995}`, nil},
+		{`{"fifth":-9007199254740996}`, []string{"body.fifth: multipleOf"}},
+		{`{"price":1e999}`, []string{"body.price: multipleOf"}},
 		{`{"fifth":7}`, []string{"body.fifth: multipleOf"}},
 		{`{"wide":18446744073709551615}`, nil},
 		{`{"wide":18446744073709551614}`, []string{"body.wide: multipleOf"}},
@@ -239,6 +243,112 @@ func TestInput_11_CombinedSchemas(t *testing.T) {
 		}
 		if got != want {
 			t.Errorf("%s = %d %q, want %q", body, w.Code, got, want)
+		}
+	}
+}
+
+// pet is a cat or a dog, as its kind says.
+type pet map[string]any
+
+func (pet) Schema(schemas huma.Registry) *huma.Schema {
+	type cat struct {
+		Kind  string `json:"kind"`
+		Lives int    `json:"lives" maximum:"9"`
+	}
+	type dog struct {
+		Kind   string `json:"kind"`
+		Tricks int    `json:"tricks"`
+	}
+	one := []*huma.Schema{schemas.Schema(reflect.TypeFor[cat](), true, ""), schemas.Schema(reflect.TypeFor[dog](), true, "")}
+	return &huma.Schema{OneOf: one, Discriminator: &huma.Discriminator{
+		PropertyName: "kind", Mapping: map[string]string{"cat": one[0].Ref, "dog": one[1].Ref},
+	}}
+}
+
+// code is a text that one of two patterns fits, and an integer is one that float fields take too.
+type code string
+
+func (code) Schema(huma.Registry) *huma.Schema {
+	s := &huma.Schema{Type: huma.TypeString, MaxLength: ptr(4)}
+	for _, pattern := range []string{"^[a-z]+$", "^[0-9]+$"} {
+		part := &huma.Schema{Type: huma.TypeString, Pattern: pattern}
+		part.PrecomputeMessages()
+		s.AnyOf = append(s.AnyOf, part)
+	}
+	s.PrecomputeMessages()
+	return s
+}
+
+// count is a float64 that is described as an integer.
+type count float64
+
+func (count) Schema(huma.Registry) *huma.Schema { return &huma.Schema{Type: huma.TypeInteger} }
+
+// TestInput_11_SelfDescribed has values of types that describe themselves.
+func TestInput_11_SelfDescribed(t *testing.T) {
+	t.Parallel()
+	r, api := newAPI()
+	type in struct {
+		Pet   pet   `json:"pet,omitempty"`
+		Code  code  `json:"code,omitempty"`
+		Count count `json:"count,omitempty"`
+	}
+	openapi.Handle(api, "POST /x", func(ctx, in) (int, error) { return 1, nil })
+	for body, want := range map[string]string{
+		`{"pet":{"kind":"cat","lives":9}}`:  "",
+		`{"pet":{"kind":"cat","lives":10}}`: "body.pet.lives: maximum",
+		`{"pet":{"kind":"dog","tricks":1}}`: "",
+		`{"pet":{"kind":"cat","tricks":1}}`: "body.pet.lives: required body.pet.tricks: additionalProperties",
+		`{"pet":{"lives":9}}`:               "body.pet.kind: discriminator",
+		`{"pet":{"kind":"cow","lives":9}}`:  "",
+		`{"pet":{"kind":"cow","wool":1}}`:   "body.pet: oneOf",
+		`{"code":"abc"}`:                    "",
+		`{"code":"123"}`:                    "",
+		`{"code":"a1"}`:                     "body.code: anyOf",
+		`{"code":"abcde"}`:                  "body.code: maxLength",
+		`{"code":"abc12"}`:                  "body.code: anyOf body.code: maxLength",
+		`{"count":3}`:                       "",
+		`{"count":3.5}`:                     "body.count: type",
+	} {
+		w := call{target: "/x", body: body}.do(t, r)
+		got := ""
+		if w.Code != http.StatusOK {
+			got = strings.Join(issuesOf(t, w.Body.Bytes()), " ")
+		}
+		if got != want {
+			t.Errorf("%s = %d %q, want %q", body, w.Code, got, want)
+		}
+	}
+}
+
+// TestHandle_11_Directions has members that count in one direction only.
+func TestHandle_11_Directions(t *testing.T) {
+	t.Parallel()
+	type account struct {
+		ID       string `json:"id,omitempty" readOnly:"true" required:"true"`
+		Password string `json:"password,omitempty" writeOnly:"true" required:"true"`
+	}
+	r, api := newAPI(openapi.WithResponseValidation())
+	openapi.Handle(api, "POST /good", func(ctx, account) (account, error) { return account{ID: "1"}, nil })
+	openapi.Handle(api, "POST /told", func(_ ctx, in account) (account, error) { return account{"1", in.Password}, nil })
+	openapi.Handle(api, "POST /lost", func(ctx, account) (account, error) { return account{}, nil })
+	for _, test := range []struct {
+		target, body string
+		status       int
+		issue        string
+	}{
+		{"/good", `{"password":"secret"}`, 200, ""},
+		{"/good", `{"id":"1"}`, 422, "body.password: required"},
+		{"/told", `{"password":"secret"}`, 500, "response.password: writeOnly"},
+		{"/lost", `{"password":"secret"}`, 500, "response.id: required"},
+	} {
+		w := call{target: test.target, body: test.body}.do(t, r)
+		got := ""
+		if w.Code != http.StatusOK {
+			got = strings.Join(issuesOf(t, w.Body.Bytes()), " ")
+		}
+		if w.Code != test.status || got != test.issue || strings.Contains(w.Body.String(), "secret") {
+			t.Errorf("%s %s = %d %s, want %d %q", test.target, test.body, w.Code, w.Body, test.status, test.issue)
 		}
 	}
 }
