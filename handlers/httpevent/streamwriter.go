@@ -154,10 +154,11 @@ func (w *streamWriter) fix(status int) (repeated bool) {
 	if w.setStatus(status) {
 		return true
 	}
-	if w.status == http.StatusNoContent {
+	text := w.sent.Get("Content-Length")
+	if text == "" || w.status == http.StatusNoContent {
 		return false
 	}
-	if length, err := strconv.ParseUint(w.sent.Get("Content-Length"), 10, 63); err == nil {
+	if length, err := strconv.ParseUint(text, 10, 63); err == nil {
 		w.declared = int64(length)
 	}
 	return false
