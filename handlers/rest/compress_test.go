@@ -108,6 +108,7 @@ func TestCompression_9_Rules(t *testing.T) {
 		{name: "says it is just large enough", accept: []string{"gzip"}, handler: writing(long[:1024], "Content-Length", "1024"), want: "gzip", body: long[:1024]},
 		{name: "weight above one", accept: []string{"gzip;q=1.5"}, handler: writing(long), body: long},
 		{name: "negative weight", accept: []string{"deflate;q=-1, gzip;q=-0.5"}, handler: writing(long), body: long},
+		{name: "negative weight beside any", accept: []string{"gzip;q=-1, *"}, handler: writing(long), want: "deflate", body: long},
 		{name: "weight above one beside a good one", accept: []string{"gzip;q=2, deflate;q=0.5"}, handler: writing(long), want: "deflate", body: long},
 		{name: "part", accept: []string{"gzip"}, handler: status(206, long), body: long},
 		{name: "no content", accept: []string{"gzip"}, handler: status(204, ""), body: ""},
