@@ -58,13 +58,13 @@ func BenchmarkSearch(b *testing.B) {
 	}
 }
 
-// BenchmarkRatio takes turns with the library alone and reports what ours takes of its time, so that what else the machine
-// does falls on both.
+// BenchmarkRatio takes turns with the library alone and reports what ours takes of its time, by the fastest turn of each:
+// what else the machine does makes turns slower, never faster.
 func BenchmarkRatio(b *testing.B) {
 	event := queueEvent()
 	const expression = "Records[*].messageId"
 	ours, theirs := jmespath.MustCompile(expression), library.MustCompile(expression)
-	var took, alone time.Duration
+	took, alone := time.Hour, time.Hour
 	for b.Loop() {
 		begin := time.Now()
 		if _, err := ours.SearchBytes(event); err != nil {
@@ -78,7 +78,7 @@ func BenchmarkRatio(b *testing.B) {
 		if _, err := theirs.Search(value); err != nil {
 			b.Fatal(err)
 		}
-		took, alone = took+middle.Sub(begin), alone+time.Since(middle)
+		took, alone = min(took, middle.Sub(begin)), min(alone, time.Since(middle))
 	}
 	b.ReportMetric(float64(took)/float64(alone), "ours/library")
 }
