@@ -84,6 +84,9 @@ func unzip(archive []byte, name string) ([]byte, error) {
 		if entry.Name != name { // exactly: no path of the archive is one of this machine
 			continue
 		}
+		if entry.UncompressedSize64 > maxArtifact {
+			return nil, ErrTooLarge
+		}
 		file, err := entry.Open()
 		if err != nil {
 			return nil, err
