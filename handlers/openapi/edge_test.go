@@ -78,6 +78,13 @@ func TestInput_11_Places(t *testing.T) {
 	) ([]string, error) {
 		return in.Tags, nil
 	})
+	openapi.Handle(api, "POST /note", func(_ ctx, in struct {
+		Note  string `form:"note" required:"false"`
+		Agent string `header:"X-Agent"`
+	},
+	) (string, error) {
+		return in.Note + in.Agent, nil
+	})
 	openapi.Handle(api, "POST /markdown", func(_ ctx, in struct {
 		Body string `contentType:"text/markdown"`
 	},
@@ -94,6 +101,8 @@ func TestInput_11_Places(t *testing.T) {
 		{call{target: "https://shop.example/host/7"}, 200, `"shop.example7"`},
 		{call{method: "POST", target: "/form"}, 200, "null"},
 		{call{target: "/form", header: form, body: "tags=a,b&tags=c"}, 200, `["a,b","c"]`},
+		{call{target: "/note", header: form, body: "note=a&note=b"}, 422, `"path":["body","note"],"keyword":"maxItems"`},
+		{call{target: "/note", header: append(form, "X-Agent: x", "X-Agent: y"), body: "note=a"}, 200, `"ax"`},
 		{call{target: "/markdown", header: []string{"Content-Type: text/markdown"}, body: "# a"}, 200, `"# a"`},
 		{call{target: "/markdown", header: []string{"Content-Type: ;;"}, body: "# a"}, 415, "text/markdown"},
 		{call{target: "/items", body: `{"name":"a","parts":[{"name":"b","count":300}]}`}, 422, `"path":["body","parts","count"],"keyword":"type"`},

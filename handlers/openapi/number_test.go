@@ -139,7 +139,8 @@ func TestHandle_21_InexactNumbers(t *testing.T) {
 		"enum": func(a *openapi.API) {
 			openapi.Handle(a, "GET /x", func(ctx, struct{}) (map[string]struct {
 				N int64 `json:"n" enum:"9007199254740993"`
-			}, error) {
+			}, error,
+			) {
 				return nil, nil
 			})
 		},
@@ -213,12 +214,10 @@ func (shape) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{
 		OneOf: []*huma.Schema{kind("radius"), kind("width", "height")},
 		AnyOf: []*huma.Schema{kind("radius"), kind("height")},
-		AllOf: []*huma.Schema{{Type: huma.TypeObject, AdditionalProperties: true, MaxProperties: ptr(2)}},
+		AllOf: []*huma.Schema{{Type: huma.TypeObject, AdditionalProperties: true, MaxProperties: new(2)}},
 		Not:   kind("color"),
 	}
 }
-
-func ptr[T any](v T) *T { return &v }
 
 // TestInput_11_CombinedSchemas checks a body by what is combined of other schemas.
 func TestInput_11_CombinedSchemas(t *testing.T) {
@@ -269,7 +268,7 @@ func (pet) Schema(schemas huma.Registry) *huma.Schema {
 type code string
 
 func (code) Schema(huma.Registry) *huma.Schema {
-	s := &huma.Schema{Type: huma.TypeString, MaxLength: ptr(4)}
+	s := &huma.Schema{Type: huma.TypeString, MaxLength: new(4)}
 	for _, pattern := range []string{"^[a-z]+$", "^[0-9]+$"} {
 		part := &huma.Schema{Type: huma.TypeString, Pattern: pattern}
 		part.PrecomputeMessages()
