@@ -17,12 +17,11 @@ import (
 // curl is the client that everybody has.
 type curl struct{ t testing.TB }
 
-func newCurl(t testing.TB) curl {
+func needCurl(t testing.TB) {
 	t.Helper()
 	if _, err := exec.LookPath("curl"); err != nil {
 		t.Skip("curl is not installed")
 	}
-	return curl{t}
 }
 
 // run returns what curl writes.
@@ -65,7 +64,7 @@ func (c curl) packed(address string) string {
 
 // What clients ask of an API once more with curl, of sources that buffer answers and of one that streams them.
 func TestServe_Curl(t *testing.T) {
-	newCurl(t)
+	needCurl(t)
 	for name, large := range map[string]int{"http-api": 5_900_000, "rest-api": 5_900_000, "alb": 900_000, "function-url": 5_900_000} {
 		t.Run(name, func(t *testing.T) {
 			c := curl{t}

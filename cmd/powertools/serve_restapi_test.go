@@ -113,7 +113,7 @@ func TestServe_RestAPIExample(t *testing.T) {
 
 // The same with curl.
 func TestServe_RestAPIExampleCurl(t *testing.T) {
-	newCurl(t)
+	needCurl(t)
 	for name, stage := range map[string]string{"http-api": "", "rest-api": "/prod"} {
 		t.Run(name, func(t *testing.T) {
 			c := curl{t}
