@@ -159,8 +159,8 @@ func validateItself(ctx context.Context, into any) error {
 		if pointer.Kind() != reflect.Pointer || pointer.IsNil() {
 			return nil
 		}
-		v, plain = pointer.Interface().(validator)
-		c, withContext = pointer.Interface().(contextValidator)
+		v, plain = reflect.TypeAssert[validator](pointer)
+		c, withContext = reflect.TypeAssert[contextValidator](pointer)
 	}
 	if plain {
 		if err := v.Validate(); err != nil {

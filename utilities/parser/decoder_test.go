@@ -333,7 +333,7 @@ func TestNewEnvelope(t *testing.T) {
 func TestDecode_HostileNesting(t *testing.T) {
 	t.Parallel()
 	const depth = 9_000
-	for _, width := range []int{20_000, 400_000} {
+	for _, width := range []int{10_000, 150_000} {
 		document := `{"paint":` + strings.Repeat("[", depth) + strings.Repeat("0,", width) + `0` + strings.Repeat("]", depth) + `,"id":"` + secret + `"}`
 		type deep struct {
 			Paint any `json:"paint"`
@@ -364,7 +364,7 @@ func TestDecode_HostileFields(t *testing.T) {
 	for range 4 {
 		document = text(document)
 	}
-	document = `{"fill":[` + strings.Repeat("0,", 100_000) + `0],"next":` + document + `}`
+	document = `{"fill":[` + strings.Repeat("0,", 20_000) + `0],"next":` + document + `}`
 	_, err := parser.Parse[box](context.Background(), []byte(document))
 	if want := "parser: next.items[1].quantity: want int8, got string"; err == nil || err.Error() != want {
 		t.Errorf("error %v, want %s", err, want)

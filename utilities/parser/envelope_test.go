@@ -23,7 +23,9 @@ import (
 
 // text, base and packed are how events carry a payload.
 func text(document string) string { q, _ := json.Marshal(document); return string(q) }
+
 func base(document string) string { return text(base64.StdEncoding.EncodeToString([]byte(document))) }
+
 func gzipped(document string) string {
 	var out bytes.Buffer
 	w := gzip.NewWriter(&out)
@@ -31,6 +33,7 @@ func gzipped(document string) string {
 	w.Close()
 	return out.String()
 }
+
 func zlibbed(document string) string {
 	var out bytes.Buffer
 	w := zlib.NewWriter(&out)
@@ -38,6 +41,7 @@ func zlibbed(document string) string {
 	w.Close()
 	return out.String()
 }
+
 func logs(messages ...string) string {
 	var entries []string
 	for i, m := range messages {
@@ -45,6 +49,7 @@ func logs(messages ...string) string {
 	}
 	return `{"messageType":"DATA_MESSAGE","logEvents":[` + strings.Join(entries, ",") + `]}`
 }
+
 func notification(payload string) string {
 	return `{"Type":"Notification","Message":` + text(payload) + `}`
 }

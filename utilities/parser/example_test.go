@@ -47,7 +47,8 @@ func Example() {
 
 // A record that is wrong does not stop the others.
 func ExampleSQSRecords() {
-	handle := func(ctx context.Context, event events.SQSEvent) (response events.SQSEventResponse, err error) {
+	handle := func(ctx context.Context, event events.SQSEvent) events.SQSEventResponse {
+		var response events.SQSEventResponse
 		for _, record := range parser.SQSRecords[Order](ctx, event) {
 			if record.Err != nil {
 				fmt.Println(record.Err)
@@ -56,17 +57,17 @@ func ExampleSQSRecords() {
 			}
 			fmt.Println("ship", record.Data.ID)
 		}
-		return response, nil
+		return response
 	}
-	response, err := handle(context.Background(), events.SQSEvent{Records: []events.SQSMessage{
+	response := handle(context.Background(), events.SQSEvent{Records: []events.SQSMessage{
 		{MessageId: "1", EventSource: "aws:sqs", Body: `{"id":"a","quantity":`},
 		{MessageId: "2", EventSource: "aws:sqs", Body: `{"id":"b","quantity":1}`},
 	}})
-	fmt.Println(response, err)
+	fmt.Println(response)
 	// Output:
 	// parser: SQS: Records[0].body: not JSON at byte 21
 	// ship b
-	// {[{1}]} <nil>
+	// {[{1}]}
 }
 
 // An event of one's own embeds that of AWS. Its field Body hides the other one.

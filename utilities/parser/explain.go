@@ -60,7 +60,7 @@ func (d *Decoder) reason(payload []byte, want reflect.Type, err error) *Error {
 
 // causeText is the text that tells failures apart. It is not to be shown.
 func causeText(err error) string {
-	if field, ok := err.(*fieldError); ok {
+	if field, ok := errors.AsType[*fieldError](err); ok {
 		return causeText(field.cause)
 	}
 	return err.Error()

@@ -56,22 +56,38 @@ func TestRecords_3_5(t *testing.T) {
 		got  []string
 		want []string
 	}{
-		{"SQS", linesOf(parser.SQSRecords[order](ctx, decoded[events.SQSEvent](t, all("Records", `{"eventSource":"aws:sqs","body":%}`, text)))),
-			[]string{"0 1 8", "1 1 parser: SQS: Records[1].body.id: want int64, got string", "2 3 8"}},
-		{"SQS of others", linesOf(parser.SQSRecords[order](ctx, decoded[events.SQSEvent](t, `{"Records":[{"eventSource":"aws:sns"}]}`))),
-			[]string{"0 0 parser: SQS: Records[0].eventSource: want aws:sqs, got aws:sns"}},
-		{"SNSOverSQS", linesOf(parser.SNSOverSQSRecords[order](ctx, decoded[events.SQSEvent](t, all("Records", `{"eventSource":"aws:sqs","body":%}`, func(p string) string { return text(notification(p)) })))),
-			[]string{"0 1 8", "1 1 parser: SNSOverSQS: Records[1].body.Message.id: want int64, got string", "2 3 8"}},
-		{"SNS", linesOf(parser.SNSRecords[order](ctx, decoded[events.SNSEvent](t, all("Records", `{"EventSource":"aws:sns","Sns":{"Message":%}}`, text)))),
-			[]string{"0 1 8", "1 1 parser: SNS: Records[1].Sns.Message.id: want int64, got string", "2 3 8"}},
-		{"Kinesis", linesOf(parser.KinesisRecords[order](ctx, decoded[events.KinesisEvent](t, all("Records", `{"eventSource":"aws:kinesis","kinesis":{"data":%}}`, func(p string) string { return base(gzipped(p)) })), small)),
-			[]string{"0 1 8", "1 1 parser: Kinesis: Records[1].kinesis.data: more than is left of the bytes that may be inflated", "2 3 8"}},
-		{"Firehose", linesOf(parser.FirehoseRecords[order](ctx, decoded[eventsource.KinesisFirehoseEvent](t, all("records", `{"data":%}`, base)))),
-			[]string{"0 1 8", "1 1 parser: Firehose: records[1].data.id: want int64, got string", "2 3 8"}},
-		{"Kafka", linesOf(parser.KafkaRecords[order](ctx, decoded[eventsource.KafkaEvent](t, `{"eventSource":"aws:kafka","records":{"b-0":[{"value":`+base(payloads[2])+`}],"a-1":[{"value":`+base(payloads[0])+`},{"value":`+base(payloads[1])+`}]}}`))),
-			[]string{"0 1 8", "1 1 parser: Kafka: records.a-1[1].value.id: want int64, got string", "2 3 8"}},
-		{"Kafka of others", linesOf(parser.KafkaRecords[order](ctx, decoded[eventsource.KafkaEvent](t, `{"records":{"b-0":[{}]}}`))),
-			[]string{"0 0 parser: Kafka: eventSource: want aws:kafka, got nothing"}},
+		{
+			"SQS", linesOf(parser.SQSRecords[order](ctx, decoded[events.SQSEvent](t, all("Records", `{"eventSource":"aws:sqs","body":%}`, text)))),
+			[]string{"0 1 8", "1 1 parser: SQS: Records[1].body.id: want int64, got string", "2 3 8"},
+		},
+		{
+			"SQS of others", linesOf(parser.SQSRecords[order](ctx, decoded[events.SQSEvent](t, `{"Records":[{"eventSource":"aws:sns"}]}`))),
+			[]string{"0 0 parser: SQS: Records[0].eventSource: want aws:sqs, got aws:sns"},
+		},
+		{
+			"SNSOverSQS", linesOf(parser.SNSOverSQSRecords[order](ctx, decoded[events.SQSEvent](t, all("Records", `{"eventSource":"aws:sqs","body":%}`, func(p string) string { return text(notification(p)) })))),
+			[]string{"0 1 8", "1 1 parser: SNSOverSQS: Records[1].body.Message.id: want int64, got string", "2 3 8"},
+		},
+		{
+			"SNS", linesOf(parser.SNSRecords[order](ctx, decoded[events.SNSEvent](t, all("Records", `{"EventSource":"aws:sns","Sns":{"Message":%}}`, text)))),
+			[]string{"0 1 8", "1 1 parser: SNS: Records[1].Sns.Message.id: want int64, got string", "2 3 8"},
+		},
+		{
+			"Kinesis", linesOf(parser.KinesisRecords[order](ctx, decoded[events.KinesisEvent](t, all("Records", `{"eventSource":"aws:kinesis","kinesis":{"data":%}}`, func(p string) string { return base(gzipped(p)) })), small)),
+			[]string{"0 1 8", "1 1 parser: Kinesis: Records[1].kinesis.data: more than is left of the bytes that may be inflated", "2 3 8"},
+		},
+		{
+			"Firehose", linesOf(parser.FirehoseRecords[order](ctx, decoded[eventsource.KinesisFirehoseEvent](t, all("records", `{"data":%}`, base)))),
+			[]string{"0 1 8", "1 1 parser: Firehose: records[1].data.id: want int64, got string", "2 3 8"},
+		},
+		{
+			"Kafka", linesOf(parser.KafkaRecords[order](ctx, decoded[eventsource.KafkaEvent](t, `{"eventSource":"aws:kafka","records":{"b-0":[{"value":`+base(payloads[2])+`}],"a-1":[{"value":`+base(payloads[0])+`},{"value":`+base(payloads[1])+`}]}}`))),
+			[]string{"0 1 8", "1 1 parser: Kafka: records.a-1[1].value.id: want int64, got string", "2 3 8"},
+		},
+		{
+			"Kafka of others", linesOf(parser.KafkaRecords[order](ctx, decoded[eventsource.KafkaEvent](t, `{"records":{"b-0":[{}]}}`))),
+			[]string{"0 0 parser: Kafka: eventSource: want aws:kafka, got nothing"},
+		},
 	}
 	for _, test := range tests {
 		if diff := cmp.Diff(test.want, test.got); diff != "" {

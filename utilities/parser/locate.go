@@ -2,7 +2,10 @@
 
 package parser
 
-import "sort"
+import (
+	"slices"
+	"sort"
+)
 
 // maxLocated is how large a payload may be, in bytes, for the search of [locate]: it decodes the payload up to 20 times.
 const maxLocated = 256 << 10
@@ -64,8 +67,8 @@ func closed(beginning []byte, open []frame) []byte {
 	case '[':
 		document = append(document, ']')
 	}
-	for i := len(open) - 1; i >= 0; i-- {
-		if open[i].array {
+	for _, f := range slices.Backward(open) {
+		if f.array {
 			document = append(document, ']')
 		} else {
 			document = append(document, '}')

@@ -5,6 +5,7 @@ package parser
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"go.opentelemetry.io/otel/metric"
 	"go.opentelemetry.io/otel/trace"
@@ -65,7 +66,7 @@ func WithMaxInflated(bytes int) Option {
 // decoding, one that is missing is one that is zero. Given twice, both hold.
 func WithSchema(s Schema) Option {
 	return optionFunc(func(c config) config {
-		c.schemas = append(c.schemas[:len(c.schemas):len(c.schemas)], s)
+		c.schemas = append(slices.Clip(c.schemas), s)
 		return c
 	})
 }
@@ -74,7 +75,7 @@ func WithSchema(s Schema) Option {
 // that is the value. Given twice, the second runs if the first finds nothing.
 func WithValidator(validate func(ctx context.Context, value any) error) Option {
 	return optionFunc(func(c config) config {
-		c.validators = append(c.validators[:len(c.validators):len(c.validators)], validate)
+		c.validators = append(slices.Clip(c.validators), validate)
 		return c
 	})
 }

@@ -43,8 +43,10 @@ func TestEnvelopes_3_1_Outside(t *testing.T) {
 		{"SQS, of SNS", `{"Records":[{"EventSource":"aws:sns","Sns":{"Message":"` + secret + `"}}]}`, opened(parser.SQS[order]()), "SQS: Records[0].eventSource: want aws:sqs, got aws:sns", parser.ErrWrongEventSource},
 		{"SQS, of nobody", `{"Records":[{"body":"{}"}]}`, opened(parser.SQS[order]()), "SQS: Records[0].eventSource: want aws:sqs, got nothing", parser.ErrWrongEventSource},
 		{"SQS, of somebody", `{"Records":[{"eventSource":"` + secret + `"}]}`, opened(parser.SQS[order]()), "SQS: Records[0].eventSource: want aws:sqs", parser.ErrWrongEventSource},
-		{"SQS, body no text", `{"Records":[{"eventSource":"aws:sqs","body":"{}"},{"eventSource":"aws:sqs","body":` + secret[:4] + `},null,5,{"eventSource":"aws:sqs"}]}`, opened(parser.SQS[order]()),
-			"SQS: Records[1].body: want string, got number; Records[2].eventSource: want aws:sqs, got nothing; Records[3]: want an object, got number; and 1 more", parser.ErrMalformed},
+		{
+			"SQS, body no text", `{"Records":[{"eventSource":"aws:sqs","body":"{}"},{"eventSource":"aws:sqs","body":` + secret[:4] + `},null,5,{"eventSource":"aws:sqs"}]}`, opened(parser.SQS[order]()),
+			"SQS: Records[1].body: want string, got number; Records[2].eventSource: want aws:sqs, got nothing; Records[3]: want an object, got number; and 1 more", parser.ErrMalformed,
+		},
 		{"SNS, of SQS", `{"Records":[{"eventSource":"aws:sqs","body":"{}"}]}`, opened(parser.SNS[order]()), "SNS: Records[0].EventSource: want aws:sns, got aws:sqs", parser.ErrWrongEventSource},
 		{"SNSOverSQS, raw delivery", `{"Records":[{"eventSource":"aws:sqs","body":"{}"}]}`, opened(parser.SNSOverSQS[order]()), "SNSOverSQS: Records[0].body: want a notification of SNS", parser.ErrWrongEventSource},
 		{"SNSOverSQS, not JSON", `{"Records":[{"eventSource":"aws:sqs","body":"` + secret + `"}]}`, opened(parser.SNSOverSQS[order]()), "SNSOverSQS: Records[0].body: not JSON at byte 5", parser.ErrMalformed},

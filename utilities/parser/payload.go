@@ -44,6 +44,7 @@ func appendBase64(to, text []byte) ([]byte, error) {
 
 // isGzip and isZlib know compressed data by their first bytes.
 func isGzip(data []byte) bool { return len(data) > 1 && data[0] == 0x1f && data[1] == 0x8b }
+
 func isZlib(data []byte) bool {
 	return len(data) > 1 && data[0] == 0x78 && (int(data[0])<<8|int(data[1]))%31 == 0
 }

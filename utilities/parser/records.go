@@ -5,6 +5,7 @@ package parser
 import (
 	"context"
 	"encoding/json"
+	"slices"
 )
 
 // source is a service whose events have lists of records of the form R.
@@ -128,10 +129,8 @@ func (e *Error) orNil() error {
 
 // from checks the source that a record names. Sources of AWS are shown, for they say what is wired wrongly.
 func from(path, got string, want ...string) error {
-	for _, w := range want {
-		if got == w {
-			return nil
-		}
+	if slices.Contains(want, got) {
+		return nil
 	}
 	reason := "want " + want[0]
 	switch got {

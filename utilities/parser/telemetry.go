@@ -56,7 +56,8 @@ func observe[Out any](ctx context.Context, c *config, envelope string, read func
 		}
 	}
 	if failed != nil {
-		parse := c.recordFailure(ctx, envelope, failed)
+		parse := asError(failed)
+		c.recordFailure(ctx, envelope, parse)
 		if span.IsRecording() {
 			span.SetStatus(codes.Error, failed.Error())
 			span.SetAttributes(failedKey.Int(parse.Failed()), exception.ErrorTypeKey.String(exception.Type(parse)))
@@ -71,9 +72,8 @@ func (r Result[T]) failure() error { return r.Err }
 // noEnvelope is what telemetry says of events without one.
 const noEnvelope = "none"
 
-// recordFailure counts what could not be parsed, and says where on the span of ctx. It returns the error as what it is.
-func (c *config) recordFailure(ctx context.Context, envelope string, err error) *Error {
-	failed := asError(err)
+// recordFailure counts what could not be parsed, and says where on the span of ctx.
+func (c *config) recordFailure(ctx context.Context, envelope string, failed *Error) {
 	provider := c.meterProvider
 	if provider == nil {
 		provider = otel.GetMeterProvider()
@@ -88,7 +88,7 @@ func (c *config) recordFailure(ctx context.Context, envelope string, err error) 
 
 	span := trace.SpanFromContext(ctx)
 	if !span.IsRecording() {
-		return failed
+		return
 	}
 	paths := make([]string, 0, recordedPaths)
 	for _, issue := range failed.Issues[:min(len(failed.Issues), recordedPaths)] {
@@ -96,5 +96,4 @@ func (c *config) recordFailure(ctx context.Context, envelope string, err error) 
 	}
 	span.AddEvent(failedEvent, trace.WithAttributes(source, failedKey.Int(failed.Failed()), pathsKey.StringSlice(paths),
 		exception.ErrorTypeKey.String(exception.Type(failed))))
-	return failed
 }

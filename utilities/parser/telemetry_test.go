@@ -56,7 +56,7 @@ func show(span sdktrace.ReadOnlySpan) []string {
 	lines := []string{span.Name() + " " + span.Status().Code.String()}
 	attributes := func(list []attribute.KeyValue) {
 		for _, a := range list {
-			lines = append(lines, fmt.Sprint("  ", a.Key, "=", a.Value.Emit()))
+			lines = append(lines, fmt.Sprint("  ", a.Key, "=", a.Value.String()))
 		}
 	}
 	attributes(span.Attributes())

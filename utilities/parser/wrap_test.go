@@ -51,7 +51,7 @@ func TestWrap_3_5(t *testing.T) {
 		t.Errorf("%q, %v", answer, err)
 	}
 	failing := parser.WrapValue(func(_ context.Context, h hooked) (string, error) { return "partly", errStep })
-	if answer, err := failing(context.Background(), hooked{}); err != errStep || answer != "partly" {
+	if answer, err := failing(context.Background(), hooked{}); !errors.Is(err, errStep) || answer != "partly" {
 		t.Errorf("an error of the function: %q, %v", answer, err)
 	}
 }
@@ -127,7 +127,7 @@ func TestHandler_3_1_ErrorHandler(t *testing.T) {
 	if err := parser.Handler(parser.EventBridge[order](), fails, recovering)(context.Background(), good); err == nil || err.Error() != "of the function" {
 		t.Errorf("an error of the function: %v", err)
 	}
-	if err := parser.Handler(parser.EventBridge[order](), fails, replace)(context.Background(), bad); err != errStep {
+	if err := parser.Handler(parser.EventBridge[order](), fails, replace)(context.Background(), bad); !errors.Is(err, errStep) || errors.Is(err, parser.ErrParse) {
 		t.Errorf("not replaced: %v", err)
 	}
 	if diff := cmp.Diff([]string{string(bad)}, offered); diff != "" {

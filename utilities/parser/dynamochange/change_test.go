@@ -85,14 +85,22 @@ func TestStream_3_1_Issues(t *testing.T) {
 		name, record, want string
 		is                 error
 	}{
-		{"text for a number", record(`"NewImage":{"Id":{"N":"1"},"Lines":{"L":[{"M":{"Sku":{"S":"a"}}},{"M":{"Quantity":{"S":"` + secret + `"}}}]}}`),
-			"dynamodb.NewImage.Lines.L[1].M.Quantity.S: does not fit dynamochange_test.order", parser.ErrMismatch},
-		{"too large", record(`"OldImage":{"Id":{"N":"41111111111111111111111"}}`),
-			"dynamodb.OldImage.Id.N: does not fit dynamochange_test.order", parser.ErrMismatch},
-		{"unknown type", record(`"NewImage":{"A":{"S":"1"},"B":{"L":[]},"C":{"M":{}},"Id":{"X":"1"},"Z":{"N":"1"}}`),
-			`dynamodb.NewImage.Id: attribute "Id": dynamoitem: not an attribute value of DynamoDB`, parser.ErrMalformed},
-		{"text for an item", record(`"NewImage":"` + secret + `"`),
-			"dynamodb.NewImage: dynamoitem: not an attribute value of DynamoDB", parser.ErrMalformed},
+		{
+			"text for a number", record(`"NewImage":{"Id":{"N":"1"},"Lines":{"L":[{"M":{"Sku":{"S":"a"}}},{"M":{"Quantity":{"S":"` + secret + `"}}}]}}`),
+			"dynamodb.NewImage.Lines.L[1].M.Quantity.S: does not fit dynamochange_test.order", parser.ErrMismatch,
+		},
+		{
+			"too large", record(`"OldImage":{"Id":{"N":"41111111111111111111111"}}`),
+			"dynamodb.OldImage.Id.N: does not fit dynamochange_test.order", parser.ErrMismatch,
+		},
+		{
+			"unknown type", record(`"NewImage":{"A":{"S":"1"},"B":{"L":[]},"C":{"M":{}},"Id":{"X":"1"},"Z":{"N":"1"}}`),
+			`dynamodb.NewImage.Id: attribute "Id": dynamoitem: not an attribute value of DynamoDB`, parser.ErrMalformed,
+		},
+		{
+			"text for an item", record(`"NewImage":"` + secret + `"`),
+			"dynamodb.NewImage: dynamoitem: not an attribute value of DynamoDB", parser.ErrMalformed,
+		},
 		{"other source", `{"eventSource":"aws:sqs","body":"{}"}`, "eventSource: want aws:dynamodb", parser.ErrWrongEventSource},
 	}
 	for _, test := range tests {
