@@ -23,7 +23,7 @@ func TestCORS_8_OriginsOfOthers(t *testing.T) {
 	t.Parallel()
 	for _, origin := range []string{
 		"*", "http*", "https://*", "https://*:8443", "*://shop.example", "*shop.example", "*.shop.example", "https://*shop.example",
-		"https://shop.*", "https://shop*", "https://*.example", "https://*.", "https://*.:443", "https://:*", "null", "https://*-shop.example",
+		"https://shop.*", "https://shop*", "https://*.example", "https://*.example.", "https://*.", "https://*.:443", "https://:*", "null", "https://*-shop.example",
 	} {
 		got := panicText(t, func() { rest.New().CORS(rest.CORSConfig{Origins: []string{origin}, Credentials: true}) })
 		if !strings.Contains(got, "needs Origins of your own") {
