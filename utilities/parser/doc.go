@@ -46,8 +46,8 @@
 //	DynamoDBStreamEnvelope      the same                 Stream in package dynamochange
 //	KafkaEnvelope               the same                 [Kafka]
 //	subclass of BaseEnvelope                             [NewEnvelope], [Elements], [JMESPath]
-//	                                                     [ALB], [SNSOverFirehose], [CloudWatchLogsOverKinesis], [S3OverSQS],
-//	                                                     [S3OverSNSOverSQS], [S3OverFirehose], [S3OverSNSOverFirehose],
+//	                                                     [ALB], [BedrockAgentBody], [SNSOverFirehose], [S3OverSQS],
+//	                                                     [CloudWatchLogsOverKinesis], [S3OverSNSOverSQS], [S3OverFirehose], [S3OverSNSOverFirehose],
 //	                                                     OverKinesis in package dynamochange
 //
 // An envelope checks what it must read, which is the source and the payload. It does not fail for a member that AWS adds or
