@@ -294,6 +294,7 @@ func TestDocument_11_Downgrade(t *testing.T) {
 			Headers: map[string]*huma.Param{"example": {Schema: example}, "default": {Schema: example}},
 		}
 		o.Responses["200"].Content["image/png"] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Extensions: map[string]any{"contentMediaType": "image/png"}}}
+		o.Responses["200"].Content["application/yaml"] = &huma.MediaType{Example: map[string]any{"schema": map[string]any{"examples": []any{2}}}}
 		o.Extensions = map[string]any{"x-own": map[string]any{"schema": map[string]any{"examples": []any{1}}}}
 	}))
 	document := api.OpenAPI()
@@ -315,6 +316,7 @@ func TestDocument_11_Downgrade(t *testing.T) {
 		`"maximum":7,`:             2,
 		`"schema":{"format":"binary","type":"string"}`: 1,
 		`"examples":[1]`:    1, // an extension is left as it is
+		`"examples":[2]`:    1, // and so is an example
 		`"summary":"short"`: 0,
 	} {
 		if got := strings.Count(text, want); got != times {

@@ -121,6 +121,11 @@ func TestMerge_11(t *testing.T) {
 			conflicts: []string{"operationId x"},
 		},
 		{
+			name:      "the same operation in both",
+			documents: []string{`{` + head + `,"paths":{"/a":{"get":{"operationId":"x"}}}}`, `{` + head + `,"paths":{"/a":{"get":{"operationId":"x"}}}}`},
+			want:      `{` + head + `,"paths":{"/a":{"get":{"operationId":"x"}}}}`,
+		},
+		{
 			name:      "webhooks",
 			documents: []string{`{` + head + `,"webhooks":{"a":{"post":{}}}}`, `{` + head + `,"webhooks":{"b":{"post":{}}}}`},
 			want:      `{` + head + `,"webhooks":{"a":{"post":{}},"b":{"post":{}}}}`,

@@ -129,6 +129,14 @@ func TestHandle_21_InexactNumbers(t *testing.T) {
 				N int64 `query:"n" exclusiveMinimum:"-9007199254740993"`
 			}])
 		},
+		"a body alone": func(a *openapi.API) {
+			openapi.Handle(a, "POST /x", func(ctx, struct {
+				Body int64 `maximum:"9007199254740993"`
+			},
+			) (struct{}, error) {
+				return struct{}{}, nil
+			})
+		},
 		"an item": func(a *openapi.API) {
 			openapi.Handle(a, "POST /x", echo[struct {
 				Deep []struct {
