@@ -256,3 +256,24 @@ func TestTelemetry_24_BucketsOfSeconds(t *testing.T) {
 		}
 	}
 }
+
+// An attempt that time does not allow any more says both why, and what the one before failed by.
+func TestWebSocket_26_ClientPauseThatEnds(t *testing.T) {
+	t.Parallel()
+	m := newManagement(t, func(w http.ResponseWriter, _ *http.Request, _ int) { fail(w, 429, "LimitExceededException", "slowly") })
+	ctx, cancel := context.WithCancel(t.Context())
+	c := m.client()
+	websocket.WithoutPause(c, func(int) { cancel() })
+	err := c.PostToConnection(ctx, "a", nil)
+	if !errors.Is(err, websocket.ErrLimitExceeded) || !errors.Is(err, context.Canceled) || len(m.seen()) != 1 {
+		t.Errorf("%v after %d requests", err, len(m.seen()))
+	}
+}
+
+func TestWebSocket_26_BroadcastOfNoConcurrency(t *testing.T) {
+	t.Parallel()
+	m := newManagement(t, func(http.ResponseWriter, *http.Request, int) {})
+	if _, err := m.client(websocket.WithConcurrency(0)).Broadcast(t.Context(), []string{"a", "b"}, nil); err != nil || len(m.seen()) != 2 {
+		t.Errorf("%v after %d messages", err, len(m.seen()))
+	}
+}

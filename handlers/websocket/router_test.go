@@ -83,6 +83,9 @@ func TestWebSocket_15_Results(t *testing.T) {
 		{"rejected, wrapped", nil, fmt.Errorf("look for token: %w", websocket.Reject(401)), `{"statusCode":401}`},
 		{"own status", nil, notFound{404}, `{"statusCode":404}`},
 		{"own status that would let in", nil, notFound{200}, `{"statusCode":500}`},
+		{"own status that is no error", nil, notFound{399}, `{"statusCode":500}`},
+		{"own status that is none", nil, notFound{600}, `{"statusCode":500}`},
+		{"own status of a gateway", nil, notFound{599}, `{"statusCode":599}`},
 		{"what cannot be encoded", func() {}, nil, `{"statusCode":500}`},
 	}
 	for _, tt := range tests {

@@ -20,6 +20,8 @@ import (
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/codes"
 	sdklog "go.opentelemetry.io/otel/sdk/log"
+	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
+	"go.opentelemetry.io/otel/sdk/metric/metricdata"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
 	"go.opentelemetry.io/otel/trace"
@@ -89,7 +91,7 @@ func TestTelemetry_24_Span(t *testing.T) {
 		t.Fatal(err)
 	}
 	spans := rec.Spans()
-	if last := spans[len(spans)-1]; last.Name == "secret7" || attributes(last.Attributes, "http.")["http.response.status_code"] != "400" {
+	if last := spans[len(spans)-1]; last.Name == "" || last.Name == "secret7" || attributes(last.Attributes, "http.")["http.response.status_code"] != "400" {
 		t.Errorf("unknown route key: %v", last)
 	}
 	if logs := rec.Logs(); len(logs) != 1 || logs[0]["level"] != "WARN" || logs[0]["aws.apigateway.route_key"] != "secret7" {
@@ -356,5 +358,134 @@ func TestTelemetry_24_LoggerProvider(t *testing.T) {
 	}
 	if got := text.String(); strings.Count(got, "\n") != 2 || !strings.Contains(got, `msg="WebSocket handler failed" error=fog http.response.status_code=500`) {
 		t.Errorf("lines = %s", got)
+	}
+}
+
+// measured returns the attributes of the points of a router's duration after one event, status first.
+func measured(t *testing.T, h websocket.Handler) map[string]string {
+	t.Helper()
+	reader := sdkmetric.NewManualReader()
+	r := websocket.New(websocket.WithMeterProvider(sdkmetric.NewMeterProvider(sdkmetric.WithReader(reader))))
+	r.Handle("send", h)
+	handle(t, r, message(t, "send", ""))
+	var all metricdata.ResourceMetrics
+	if err := reader.Collect(t.Context(), &all); err != nil {
+		t.Fatal(err)
+	}
+	return attributes(all.ScopeMetrics[0].Metrics[0].Data.(metricdata.Histogram[float64]).DataPoints[0].Attributes.ToSlice(), "")
+}
+
+func TestTelemetry_24_MetricAttributes(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name, status, errorType string
+		handler                 websocket.Handler
+	}{
+		{"fine", "200", "", give(nil, nil)},
+		{"rejected", "403", "", give(nil, websocket.Reject(403))},
+		{"failed", "500", "*errors.errorString", give(nil, errors.New("fog"))},
+		{"response of 503", "503", "503", give(websocket.Response{Status: 503}, nil)},
+	} {
+		want := map[string]string{"aws.apigateway.route_key": "send", "http.response.status_code": tt.status}
+		if tt.errorType != "" {
+			want["error.type"] = tt.errorType
+		}
+		if diff := cmp.Diff(want, measured(t, tt.handler)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
+		}
+	}
+}
+
+// Without an invocation of ours the span is that of the context.
+func TestTelemetry_24_SpanOfAnotherWrapper(t *testing.T) {
+	t.Parallel()
+	ctx, span := sdktrace.NewTracerProvider().Tracer("test").Start(t.Context(), "function")
+	r := websocket.New()
+	r.Handle("send", give(nil, websocket.Reject(403)))
+	if _, err := r.HandleEvent(ctx, message(t, "send", "")); err != nil {
+		t.Fatal(err)
+	}
+	seen := span.(sdktrace.ReadOnlySpan)
+	a := attributes(seen.Attributes(), "aws.apigateway.", "http.")
+	if seen.Name() != "send" || a["aws.apigateway.connection_id"] != connectionID || a["http.response.status_code"] != "403" {
+		t.Errorf("span %q, %v", seen.Name(), a)
+	}
+}
+
+// What is logged after the handler, such as the end of the invocation, knows the status.
+func TestTelemetry_24_LinesAfterTheAnswer(t *testing.T) {
+	rec := oteltest.New(t)
+	r := websocket.New()
+	r.Handle("send", give(nil, websocket.Reject(403)))
+	if _, err := rec.Invoke(func(ctx context.Context, payload json.RawMessage) (any, error) {
+		answer, err := r.HandleEvent(ctx, payload)
+		slog.InfoContext(ctx, "after")
+		return answer, err
+	}, message(t, "send", "")); err != nil {
+		t.Fatal(err)
+	}
+	if logs := rec.Logs(); len(logs) != 1 || fmt.Sprint(logs[0]["http.response.status_code"]) != "403" {
+		t.Errorf("logs = %v", logs)
+	}
+}
+
+func TestTelemetry_24_ClientServerAndSampling(t *testing.T) {
+	t.Parallel()
+	spans := tracetest.NewInMemoryExporter()
+	provider := sdktrace.NewTracerProvider(sdktrace.WithSyncer(spans))
+	cfg := config()
+	var header string
+	cfg.HTTPClient = roundTrip(func(r *http.Request) (*http.Response, error) {
+		header = r.Header.Get("X-Amzn-Trace-Id")
+		return &http.Response{StatusCode: 200, Body: http.NoBody}, nil
+	})
+	for _, tt := range []struct{ endpoint, port string }{
+		{"https://harbour.example/prod", "443"}, {"http://harbour.example/prod", "80"}, {"http://harbour.example:8080/prod", "8080"},
+	} {
+		c, err := websocket.NewClient(cfg, websocket.WithTracerProvider(provider), websocket.WithEndpoint(tt.endpoint))
+		if err != nil {
+			t.Fatal(err)
+		}
+		spans.Reset()
+		if err := c.PostToConnection(t.Context(), "a", nil); err != nil {
+			t.Fatal(err)
+		}
+		a := attributes(spans.GetSpans()[0].Attributes, "server.")
+		if a["server.address"] != "harbour.example" || a["server.port"] != tt.port || !strings.HasSuffix(header, "Sampled=1") {
+			t.Errorf("%s: %v, %s", tt.endpoint, a, header)
+		}
+	}
+	never := sdktrace.NewTracerProvider(sdktrace.WithSampler(sdktrace.NeverSample()))
+	c, err := websocket.NewClient(cfg, websocket.WithTracerProvider(never), websocket.WithEndpoint("https://harbour.example"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.PostToConnection(t.Context(), "a", nil); err != nil || !strings.HasSuffix(header, "Sampled=0") {
+		t.Errorf("not sampled: %v, %s", err, header)
+	}
+}
+
+// The status on the span is that of the last attempt, and none if that had no answer.
+func TestTelemetry_24_ClientStatusOfTheLastAttempt(t *testing.T) {
+	rec := oteltest.New(t)
+	m := newManagement(t, func(w http.ResponseWriter, _ *http.Request, n int) {
+		if n == 1 {
+			fail(w, 429, "LimitExceededException", "slowly")
+			return
+		}
+		panic(http.ErrAbortHandler)
+	})
+	if err := m.client().PostToConnection(rec.Context(), connectionID, nil); err == nil {
+		t.Error("no error")
+	}
+	late, cancel := context.WithDeadline(rec.Context(), time.Unix(0, 0))
+	defer cancel()
+	_ = m.client().PostToConnection(late, connectionID, nil)
+	spans := rec.Spans()
+	if a := attributes(spans[0].Attributes, "http."); a["http.response.status_code"] != "" || a["http.request.resend_count"] != "2" {
+		t.Errorf("attributes = %v", a)
+	}
+	if got := attributes(spans[1].Attributes, "error.")["error.type"]; got != "context.DeadlineExceeded" {
+		t.Errorf("error.type = %q", got)
 	}
 }
