@@ -8,7 +8,6 @@ import (
 	"io"
 	"slices"
 
-	"github.com/otel-powertools/powertools/internal/exception"
 	"github.com/otel-powertools/powertools/otel/invocation"
 )
 
@@ -44,7 +43,7 @@ func (c *call) answer(value any, err error) (answer any, _ outcome, _ error) {
 			return answer, outcomeSuccess, nil
 		}
 	}
-	exception.Record(c.span, err, nil)
+	invocation.RecordError(c, c.span, err, nil)
 	if c.resolver.config.form == formPlain || isFinal(err) {
 		return nil, outcomeError, wire(c, err)
 	}
@@ -111,7 +110,7 @@ func (c *call) answerBatch(values []any) (answer any, _ outcome, _ error) {
 			}
 		}
 		if answer, err = encode(c.shape(values)); err != nil {
-			exception.Record(c.span, err, nil)
+			invocation.RecordError(c, c.span, err, nil)
 			return nil, outcomeError, wire(c, err)
 		}
 	}

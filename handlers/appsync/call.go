@@ -140,7 +140,7 @@ func (c *call) run() (answer any, _ error) {
 			return
 		}
 		if value := recover(); value != nil {
-			exception.Record(c.span, exception.Recovered(value), nil)
+			invocation.RecordError(c, c.span, exception.Recovered(value), nil)
 			c.conclude(outer, outcomeError, started)
 			panic(value)
 		}
@@ -171,7 +171,7 @@ func (c *call) refuse(err error) error {
 	if len(c.items) > 0 {
 		c.span.SetAttributes(keyParent.String(short(c.items[0].parent)), keyField.String(short(c.items[0].name)))
 	}
-	exception.Record(c.span, err, exception.Callers(0))
+	invocation.RecordError(c, c.span, err, exception.Callers(0))
 	c.conclude(outer, outcomeError, started)
 	return wire(c, err)
 }

@@ -43,7 +43,8 @@
 //	metrics   appsync.resolver.duration, in seconds, by field, parent and appsync.resolver.outcome: success, partial, error
 //	          appsync.batch.item.failures, by field and parent
 //
-// Arguments, sources and results are in none of them; but see Caveats for the span of the invocation.
+// Arguments, sources and results are in none of them; but see Caveats for the span of the invocation. Spans have no text of
+// errors where POWERTOOLS_TRACER_CAPTURE_ERROR is false.
 //
 // # From Powertools
 //

@@ -20,6 +20,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/otel-powertools/powertools/internal/exception"
+	"github.com/otel-powertools/powertools/otel/invocation"
 )
 
 // ScopeName is the instrumentation scope of the spans, metrics and log lines of this package.
@@ -143,12 +144,15 @@ func (c *call) tell(err error, index int) {
 		return
 	}
 	described := exception.Describe(err)
-	attrs := append(make([]attribute.KeyValue, 0, 4),
-		exception.TypeKey.String(described.Type), exception.MessageKey.String(short(described.Message)))
+	inFull := invocation.RecordsErrorsInFull(c)
+	attrs := append(make([]attribute.KeyValue, 0, 4), exception.TypeKey.String(described.Type))
+	if inFull {
+		attrs = append(attrs, exception.MessageKey.String(short(described.Message)))
+	}
 	if index >= 0 {
 		attrs = append(attrs, keyIndex.Int(index))
 	}
-	if len(described.Frames) > 0 {
+	if inFull && len(described.Frames) > 0 {
 		attrs = append(attrs, exception.StacktraceKey.String(string(exception.AppendStack(nil, described.Frames))))
 	}
 	c.span.AddEvent(exception.EventName, trace.WithAttributes(attrs...))

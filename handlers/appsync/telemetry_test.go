@@ -28,6 +28,7 @@ import (
 	"github.com/otel-powertools/powertools/handlers/appsync"
 	"github.com/otel-powertools/powertools/otel/invocation"
 	"github.com/otel-powertools/powertools/otel/oteltest"
+	"github.com/otel-powertools/powertools/otel/tracex"
 )
 
 // The tests with a recorder are not parallel.
@@ -315,6 +316,43 @@ func TestAppSync_24_NoValues(t *testing.T) {
 	}
 	if text := fmt.Sprint(rec.Logs()); strings.Contains(text, "hidden") {
 		t.Errorf("logs %s", text)
+	}
+}
+
+// Where errors are not to be captured, spans have their types and nothing else of them.
+func TestAppSync_24_ErrorsNotCaptured(t *testing.T) {
+	t.Parallel()
+	spans := tracetest.NewInMemoryExporter()
+	provider := sdktrace.NewTracerProvider(sdktrace.WithSyncer(spans))
+	r := appsync.New(appsync.WithTracerProvider(provider))
+	h := invocation.New(tracex.CaptureHandler(tracex.WithoutError())(r.HandleEvent), invocation.WithTracerProvider(provider))
+	appsync.Handle(r, "Query.post", func(_ context.Context, args postID) (*post, error) {
+		if args.ID == "panic" {
+			panic("hidden")
+		}
+		return nil, fmt.Errorf("hidden: %w", &appsync.Error{Type: "PostNotFound", Message: "hidden"})
+	})
+	appsync.HandleEach(r, "Post.author", func(context.Context, postID) (*post, error) { panic("hidden") })
+	appsync.Handle(r, "Query.mapped", func(context.Context, postID) (*post, error) { return nil, &missingError{"hidden"} })
+	appsync.OnError(r, func(context.Context, *missingError) (any, error) { return nil, nil })
+	_, _ = h(t.Context(), event("Query", "post", `{}`))
+	_ = panicText(t, func() { _, _ = h(t.Context(), event("Query", "post", `{"id":"panic"}`)) })
+	_, _ = h(t.Context(), batchOf(2, "Post", "author"))
+	_, _ = h(t.Context(), event("Query", "mapped", `{}`))
+	var types []any
+	for _, span := range spans.GetSpans() {
+		if text := fmt.Sprint(span.Attributes, span.Events, span.Status); strings.Contains(text, "hidden") {
+			t.Errorf("span %s", text)
+		}
+		if span.InstrumentationScope.Name == appsync.ScopeName {
+			types = append(types, attributesOf(span.Attributes)["error.type"])
+			for _, e := range span.Events {
+				types = append(types, attributesOf(e.Attributes)["exception.type"])
+			}
+		}
+	}
+	if diff := cmp.Diff([]any{"*fmt.wrapError", "panic", "panic", "panic", "panic", nil, "*appsync_test.missingError"}, types); diff != "" {
+		t.Errorf("types of errors (-want +got):\n%s", diff)
 	}
 }
 

@@ -37,17 +37,32 @@ type errorRecorderKey struct{}
 
 // RecordErrorsWith sets how the error or panic of the invocation of ctx is put on its span, and how an error that passes
 // through named middleware is put on the span of that. The default records errors in full, with message, stack and
-// causes. It reports false outside an invocation.
+// causes. It reports false outside an invocation. See [RecordError].
 func RecordErrorsWith(ctx context.Context, record func(span trace.Span, err error)) bool {
 	return Attach(ctx, errorRecorderKey{}, record)
 }
 
-func recordError(ctx context.Context, span trace.Span, err error) {
-	if record, ok := Attached(ctx, errorRecorderKey{}).(func(trace.Span, error)); ok {
+// RecordError puts on span that err is how its operation failed, as the invocation of ctx has it: in full, unless
+// [RecordErrorsWith] was called. It is for spans that nobody asked for, such as those of routers. Callers are program
+// counters for an error without a stack, or nil.
+func RecordError(ctx context.Context, span trace.Span, err error, callers []uintptr) {
+	if record, ok := errorRecorder(ctx); ok {
 		record(span, err)
 		return
 	}
-	exception.Record(span, err, nil)
+	exception.Record(span, err, callers)
+}
+
+// RecordsErrorsInFull reports whether spans of the invocation of ctx may tell the text, the causes and the stack of errors:
+// whether [RecordErrorsWith] was not called.
+func RecordsErrorsInFull(ctx context.Context) bool {
+	_, ok := errorRecorder(ctx)
+	return !ok
+}
+
+func errorRecorder(ctx context.Context) (record func(trace.Span, error), ok bool) {
+	record, ok = Attached(ctx, errorRecorderKey{}).(func(trace.Span, error))
+	return record, ok
 }
 
 // streamGuard ends the invocation when the user's reader panics. Read runs on the HTTP transport's goroutine, where a

@@ -84,7 +84,7 @@ func (s *middlewareSpan) end(err *error) {
 		s.span.SetAttributes(exception.ErrorTypeKey.String("panic"))
 	}
 	if *err != nil {
-		recordError(s.ctx, s.span, *err)
+		RecordError(s.ctx, s.span, *err, nil)
 	}
 	s.span.End()
 }

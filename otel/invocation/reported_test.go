@@ -14,8 +14,10 @@ import (
 	"github.com/aws/aws-lambda-go/lambda/messages"
 	"github.com/google/go-cmp/cmp"
 	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/codes"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
+	"go.opentelemetry.io/otel/trace"
 
 	"github.com/otel-powertools/powertools/internal/exception"
 	"github.com/otel-powertools/powertools/otel/invocation"
@@ -107,5 +109,37 @@ func TestReportedErrorIsRecordedItself(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, recorded); diff != "" {
 		t.Errorf("exceptions on the span (-want +got):\n%s", diff)
+	}
+}
+
+// Spans that nobody asked for tell of errors what the invocation lets them.
+func TestRecordError(t *testing.T) {
+	t.Parallel()
+	for _, inFull := range []bool{true, false} {
+		spans := tracetest.NewSpanRecorder()
+		provider := sdktrace.NewTracerProvider(sdktrace.WithSpanProcessor(spans))
+		h := invocation.New(func(ctx context.Context, _ json.RawMessage) (any, error) {
+			if !inFull {
+				invocation.RecordErrorsWith(ctx, func(span trace.Span, err error) { span.SetStatus(codes.Error, "left out") })
+			}
+			if got := invocation.RecordsErrorsInFull(ctx); got != inFull {
+				t.Errorf("RecordsErrorsInFull = %t, want %t", got, inFull)
+			}
+			_, span := provider.Tracer("test").Start(ctx, "inner")
+			invocation.RecordError(ctx, span, io.EOF, exception.Callers(0))
+			span.End()
+			return nil, nil
+		}, invocation.WithTracerProvider(provider))
+		_, _ = h(t.Context(), nil)
+		inner := spans.Ended()[0]
+		if want := map[bool]string{true: "EOF", false: "left out"}[inFull]; inner.Status().Description != want || (len(inner.Events()) == 1) != inFull {
+			t.Errorf("status %v and %d events, want %s", inner.Status(), len(inner.Events()), want)
+		}
+		if inFull && len(inner.Events()[0].Attributes) != 3 {
+			t.Errorf("no stack: %v", inner.Events()[0].Attributes)
+		}
+	}
+	if !invocation.RecordsErrorsInFull(t.Context()) {
+		t.Error("outside an invocation errors are not recorded in full")
 	}
 }

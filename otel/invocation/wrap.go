@@ -156,7 +156,7 @@ func (i *active) end(outcome Outcome) {
 		i.guard.stop()
 		if outcome.Err != nil {
 			logFailure(i.ctx, outcome)
-			recordError(i.ctx, i.span, outcome.Err)
+			RecordError(i.ctx, i.span, outcome.Err, nil)
 		}
 		i.running.end(i.ctx, outcome)
 		i.span.End()
