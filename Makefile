@@ -34,7 +34,7 @@ format: tools ## format all files with gofumpt
 tidy: ## say what go mod tidy would change, in every module
 	.ci/run tidy
 
-fuzz: ## run every fuzz test for FUZZTIME (5s)
+fuzz: ## run every fuzz test for FUZZTIME (3s)
 	.ci/run fuzz
 
 nested: ## vet and test the nested modules
