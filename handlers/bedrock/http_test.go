@@ -48,6 +48,9 @@ func seeing(t testing.TB, event []byte) (got seen, status int) {
 		if err != nil {
 			t.Error(err)
 		}
+		if !r.ProtoAtLeast(1, 1) || r.Proto != "HTTP/1.1" {
+			t.Errorf("protocol %s", r.Proto)
+		}
 		if r.GetBody != nil {
 			again, _ := r.GetBody()
 			if copied, _ := io.ReadAll(again); string(copied) != string(data) {
@@ -104,6 +107,7 @@ func TestBedrock_26_Path(t *testing.T) {
 		{"/a/{x", nil, "/a/%7Bx"},
 		{"/a", parameters("q", "string", "1", "q", "string", "2"), "/a?q=1&q=2"},
 		{"/a", parameters("q", "array", `["1, 2", 3]`), "/a?q=1%2C+2&q=3"},
+		{"/a", parameters("q", "Array", ` ["1", 2] `), "/a?q=1&q=2"},
 		{"/a", parameters("q", "array", "1, 2"), "/a?q=1%2C+2"},
 		{"/a/{x}", nil, ""},
 		{"/a/{x}", parameters("x", "string", ""), ""},
@@ -121,7 +125,7 @@ func TestBedrock_26_Path(t *testing.T) {
 			t.Errorf("%s %v: %q with status %d, want %q", tt.template, tt.parameters, got.URI, status, tt.wantURI)
 		}
 	}
-	for method, want := range map[string]string{"post": "POST", "PATCH": "PATCH", "GET /x": "", "GÉT": ""} {
+	for method, want := range map[string]string{"post": "POST", "PATCH": "PATCH", "GET /x": "", "GÉT": "", " put ": "PUT", " ": ""} {
 		if got, status := seeing(t, change(t, eventFile(t, "operation_get"), map[string]any{"httpMethod": method})); got.Method != want || (status == 400) != (want == "") {
 			t.Errorf("method %s: %q with status %d, want %q", method, got.Method, status, want)
 		}
@@ -141,6 +145,7 @@ func TestBedrock_26_Body(t *testing.T) {
 		{map[string]any{"application/json": properties(nil)}, "application/json", "{}"},
 		{map[string]any{"application/json": properties(two), "text/csv": properties(nil)}, "application/json", `{"n":1,"tags":["a","b"]}`},
 		{map[string]any{"application/x-www-form-urlencoded": properties(two)}, "application/x-www-form-urlencoded", "n=1&tags=a&tags=b"},
+		{map[string]any{"application/x-www-form-urlencoded; charset=utf-8": properties(two)}, "application/x-www-form-urlencoded; charset=utf-8", "n=1&tags=a&tags=b"},
 		{map[string]any{"application/vnd.api+json": properties(two)}, "application/vnd.api+json", `{"n":1,"tags":["a","b"]}`},
 		{map[string]any{"b/b": properties(nil), "a/a": properties(two)}, "a/a", `{"n":1,"tags":["a","b"]}`},
 	} {
@@ -275,6 +280,10 @@ func TestBedrock_26_Response(t *testing.T) {
 		}, 500, "application/json", `{"statusCode":500,"error":"Internal Server Error","message":"Internal Server Error"}`},
 		{
 			"a handler that aborts", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, 500, "application/json",
+			`{"statusCode":500,"error":"Internal Server Error","message":"Internal Server Error"}`,
+		},
+		{
+			"a status that is too much", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(1000) }, 500, "application/json",
 			`{"statusCode":500,"error":"Internal Server Error","message":"Internal Server Error"}`,
 		},
 		{

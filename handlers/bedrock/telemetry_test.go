@@ -226,6 +226,11 @@ func TestBedrock_24_Operation(t *testing.T) {
 			"GET /claims/{claimId}/documents", 500, "/claims/{claimId}/documents", "500", "",
 		},
 		{
+			"an abort with its reason",
+			http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(fmt.Errorf("gone: %w", http.ErrAbortHandler)) }), nil,
+			"GET /claims/{claimId}/documents", 500, "/claims/{claimId}/documents", "500", "",
+		},
+		{
 			"a panic", http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(errors.New("out of paper")) }), nil,
 			"GET /claims/{claimId}/documents", 500, "/claims/{claimId}/documents", "panic", "ERROR",
 		},
@@ -333,7 +338,10 @@ func TestBedrock_24_Deadline(t *testing.T) {
 
 // TestBedrock_26_TooLarge has the warning about answers that agents refuse, and none below the limit.
 func TestBedrock_26_TooLarge(t *testing.T) {
-	for size, want := range map[int]int{20_000: 0, 25_000: 1} {
+	plain := bedrock.New()
+	bedrock.Handle(plain, "getForecast", func(context.Context, struct{}) (string, error) { return "", nil })
+	around := len(answer(t, plain, eventFile(t, "function"))) // bytes beside the text
+	for size, want := range map[int]int{20_000: 0, 25_000 - around: 0, 25_001 - around: 1} {
 		rec := oteltest.New(t)
 		r := bedrock.New()
 		bedrock.Handle(r, "getForecast", func(context.Context, city) (string, error) { return strings.Repeat("x", size), nil })

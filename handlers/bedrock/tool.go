@@ -178,9 +178,6 @@ func bodyOf(value any) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("encode what the tool returned: %w", err)
 	}
-	if string(encoded) == "null" {
-		return "", nil
-	}
-	// A time, an address: text for a model has no quotes, whatever type it is of.
+	// A time, an address: text for a model has no quotes, whatever type it is of. Null is nothing.
 	return scalarText(encoded), nil
 }

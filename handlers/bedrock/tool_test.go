@@ -92,6 +92,7 @@ func TestBedrock_16_Casting(t *testing.T) {
 		{"flag", "boolean", "false", `false`},
 		{"flag", "boolean", " True ", `true`}, // TypeScript: false
 		{"flag", "BOOLEAN", "TRUE", `true`},
+		{"flag", "boolean", "FALSE", `false`},
 		{"flag", "boolean", "yes", failed + `"flag" must be of type bool`},
 		{"flag", "string", "true", failed + `"flag" must be of type bool`},
 
@@ -100,6 +101,7 @@ func TestBedrock_16_Casting(t *testing.T) {
 		{"small", "integer", "012", `12`},
 		{"small", "integer", "3.0", `3`},
 		{"small", "integer", "1e2", `100`},
+		{"small", "integer", "1E2", `100`},
 		{"small", "integer", "3.5", failed + `"small" must be of type int8`},
 		{"small", "integer", "300", failed + `"small" must be of type int8`},
 		{"small", "integer", "three", failed + `"small" must be of type int8`},
@@ -128,6 +130,7 @@ func TestBedrock_16_Casting(t *testing.T) {
 		{"numbers", "array", `[1, x]`, failed + `"numbers" must be of type int`},
 		{"nested", "array", `[{"a": [1]}]`, `[{"a":[1]}]`},
 		{"object", "object", ` {"a": {"b": 1}} `, `{"a":{"b":1}}`},
+		{"float", "object", "7", failed + `"float" must be of type float64`}, // which no object is
 		{"object", "object", `{a: 1}`, failed + `"object" must be of type map[string]interface {}`},
 		{"any", "array", "[1, 2]", `[1,2]`},
 		{"any", "number", "2", `2`},
@@ -425,6 +428,12 @@ func TestBedrock_26_Registration(t *testing.T) {
 		{"a list", func(r *bedrock.Router) {
 			bedrock.Handle(r, "a", func(context.Context, *[]string) (string, error) { return "", nil })
 		}, []string{`tool "a" takes *[]string`}},
+		{"a map by numbers", func(r *bedrock.Router) {
+			bedrock.Handle(r, "a", func(context.Context, map[int]string) (string, error) { return "", nil })
+		}, []string{`tool "a" takes map[int]string`}},
+		{"an interface", func(r *bedrock.Router) {
+			bedrock.Handle(r, "a", func(context.Context, fmt.Stringer) (string, error) { return "", nil })
+		}, []string{`tool "a" takes fmt.Stringer`}},
 		{"late", func(r *bedrock.Router) {
 			_, _ = r.HandleEvent(context.Background(), nil)
 			bedrock.Handle(r, "a", nothing)
