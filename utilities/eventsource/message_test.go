@@ -88,7 +88,7 @@ func TestNestedSNS_9_4(t *testing.T) {
 		}
 	}
 	// With raw delivery there is the message alone.
-	for _, body := range []string{"", `{"sku":"A-1"}`, "text", `{"Type":"Notification"}`} {
+	for _, body := range []string{"", `{"sku":"A-1"}`, "text", `{"Type":"Notification"}`, `{"TopicArn":"a"}`} {
 		if got, err := eventsource.NestedSNS(body); err == nil || got.Type != "" {
 			t.Errorf("%s: %+v, want an error", body, got)
 		}

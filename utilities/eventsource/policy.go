@@ -125,6 +125,7 @@ func (e *effect) statements(name string) []IAMPolicyStatement {
 	statements := slices.Clone(e.conditional)
 	for i := range statements {
 		statements[i].Effect = name
+		statements[i].Resource = slices.Clone(statements[i].Resource)
 	}
 	if len(e.resources) > 0 {
 		statements = append(statements, statement(name, slices.Clone(e.resources), nil))

@@ -174,6 +174,37 @@ func TestPolicy_4_3_Order(t *testing.T) {
 	}
 }
 
+// TestPolicy_ResponseTwice goes on with a policy after an answer. The answer stays what it was, also where its owner changes
+// the other one.
+func TestPolicy_ResponseTwice(t *testing.T) {
+	t.Parallel()
+	conditions := eventsource.Conditions{"IpAddress": {"aws:SourceIp": eventsource.Strings("198.51.100.0/24")}}
+	policy := eventsource.NewPolicy(route(t, ordersARN), "ada").Allow("GET", "/a").AllowIf("GET", "/b", conditions)
+	first, err := policy.Response()
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, err := json.Marshal(first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, err := policy.Allow("GET", "/c").Response()
+	if err != nil || len(second.PolicyDocument.Statement[1].Resource) != 2 {
+		t.Fatalf("%+v, %v", second, err)
+	}
+	for i := range second.PolicyDocument.Statement {
+		second.PolicyDocument.Statement[i].Effect = "changed"
+		second.PolicyDocument.Statement[i].Resource[0] = "changed"
+	}
+	third, err := policy.Response()
+	if err != nil || strings.Contains(fmt.Sprint(third), "changed") {
+		t.Errorf("the third answer has what became of the second: %+v, %v", third, err)
+	}
+	if after, err := json.Marshal(first); err != nil || string(after) != string(before) {
+		t.Errorf("the first answer became %s, %v", after, err)
+	}
+}
+
 func TestPolicy_4_3_All(t *testing.T) {
 	t.Parallel()
 	const webSocketARN = "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/prod/$connect"
@@ -187,6 +218,7 @@ func TestPolicy_4_3_All(t *testing.T) {
 	}
 	for _, test := range []struct{ got, want string }{
 		{resources(eventsource.NewPolicy(route(t, ordersARN), "").AllowAll()), "Allow arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/prod/*/*"},
+		{resources(eventsource.NewPolicy(route(t, ordersARN), "").Allow("GET", "//a")), "Allow arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/prod/GET//a"},
 		{resources(eventsource.NewPolicy(route(t, ordersARN), "").DenyAll()), "Deny arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/prod/*/*"},
 		// */* has no match among routes of WebSocket APIs, which have no path.
 		{resources(eventsource.NewPolicy(route(t, webSocketARN), "").AllowAll()), "Allow arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/prod/*"},
@@ -342,7 +374,7 @@ func TestSimpleAuthorizer_4_3(t *testing.T) {
 		{eventsource.AppSyncAuthorizer(false, nil), `{"isAuthorized":false}`},
 		{*eventsource.AppSyncTTL(0), "0"},
 		{*eventsource.AppSyncTTL(1500 * time.Millisecond), "2"},
-		{*eventsource.AppSyncTTL(-time.Second), "0"},
+		{*eventsource.AppSyncTTL(-5 * time.Second), "0"},
 	} {
 		got, err := json.Marshal(test.answer)
 		if err != nil || string(got) != test.want {
