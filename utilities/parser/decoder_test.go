@@ -205,6 +205,9 @@ func TestDecode_3_5_Schema(t *testing.T) {
 	if diff := cmp.Diff([]string{`items[0]["a/b"]: as a pointer`, "items[1].sku: as a path", "as a whole"}, issuesOf(t, err)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
+	if failed, _ := errors.AsType[*parser.Error](err); len(failed.Unwrap()) != 1 {
+		t.Errorf("one cause is %d", len(failed.Unwrap()))
+	}
 	if _, ok := errors.AsType[placed](err); !ok {
 		t.Errorf("%v has lost its cause", err)
 	}
@@ -284,6 +287,23 @@ func TestTry_3_1(t *testing.T) {
 		t.Errorf("%+v, %v", tried, err)
 	}
 	if diff := cmp.Diff([]string{"Records[0].body: not JSON at byte 1", "Records[2].body: not JSON at byte 1"}, issuesOf(t, tried.Err)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// list is an error that cannot be compared.
+type list []string
+
+func (l list) Error() string { return strings.Join(l, ", ") }
+
+func TestError_Unwrap(t *testing.T) {
+	t.Parallel()
+	refuse := parser.WithValidator(func(context.Context, any) error { return list{"a", "b"} })
+	event := recordsOf("Records", `{"eventSource":"aws:sqs","body":%}`, text)("{}", "{}", "{", "[", "")
+	_, err := parser.Unwrap(context.Background(), []byte(event), parser.SQS[order](), refuse)
+	failed, _ := errors.AsType[*parser.Error](err)
+	want := []error{list{"a", "b"}, list{"a", "b"}, parser.ErrMalformed, parser.ErrEmptyPayload}
+	if diff := cmp.Diff(fmt.Sprint(want), fmt.Sprint(failed.Unwrap())); diff != "" || errors.Is(err, parser.ErrTooLarge) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

@@ -19,12 +19,12 @@
 // The type parameter is the decoder: a string or []byte gets the payload as it is, anything else is JSON. So a body that is
 // not JSON, a log line or a picture has a type too.
 //
-//	[Parse], [Try]               a document by itself
-//	[Unwrap], [Safe]             the payloads of an event, all of them or an error
-//	[SQSRecords] and so on       the records of an event one by one, each with its payload or its error
-//	[Handler], [HandlerValue]    around a function of the payload
-//	[Wrap], [WrapValue]          around a function of any event, which keeps its shape
-//	[JSON], [Base64], [Base64Gzip]   fields for what events carry in texts
+//	[Parse], [Try]                  a document by itself
+//	[Unwrap], [Safe]                the payloads of an event, all of them or an error
+//	[SQSRecords] and so on          the records of an event one by one, each with its payload or its error
+//	[Handler], [HandlerValue]       around a function of the payload
+//	[Wrap], [WrapValue]             around a function of any event, which keeps its shape
+//	[JSON], [Base64], [Base64Gzip]  fields for what events carry in texts
 //
 // # Envelopes
 //
@@ -47,7 +47,8 @@
 //	KafkaEnvelope               the same                 [Kafka]
 //	subclass of BaseEnvelope                             [NewEnvelope], [Elements], [JMESPath]
 //	                                                     [ALB], [BedrockAgentBody], [SNSOverFirehose], [S3OverSQS],
-//	                                                     [CloudWatchLogsOverKinesis], [S3OverSNSOverSQS], [S3OverFirehose], [S3OverSNSOverFirehose],
+//	                                                     [CloudWatchLogsOverKinesis], [S3OverSNSOverSQS],
+//	                                                     [S3OverFirehose], [S3OverSNSOverFirehose],
 //	                                                     OverKinesis in package dynamochange
 //
 // An envelope checks what it must read, which is the source and the payload. It does not fail for a member that AWS adds or

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"reflect"
 	"slices"
 	"strings"
 )
@@ -79,21 +80,20 @@ func (e *Error) Error() string {
 // Is reports whether target is [ErrParse].
 func (*Error) Is(target error) bool { return target == ErrParse }
 
-// Unwrap returns what the issues come from. Errors of this package are in it once, however many records have them.
+// Unwrap returns what the issues come from, each error once: many records have the same of this package, and a schema has one
+// for many places.
 func (e *Error) Unwrap() []error {
 	var errs []error
-	kinds := [...]error{ErrWrongEventSource, ErrEmptyPayload, ErrMalformed, ErrMismatch, ErrTooLarge}
-	var seen [len(kinds)]bool
+	seen := map[error]bool{}
 	for _, issue := range e.Issues {
 		if issue.Err == nil {
 			continue
 		}
-		// All kinds are pointers, so the comparison cannot panic.
-		if kind := slices.Index(kinds[:], issue.Err); kind >= 0 {
-			if seen[kind] {
+		if reflect.ValueOf(issue.Err).Comparable() {
+			if seen[issue.Err] {
 				continue
 			}
-			seen[kind] = true
+			seen[issue.Err] = true
 		}
 		errs = append(errs, issue.Err)
 	}

@@ -9,9 +9,11 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/aws/aws-lambda-go/events"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/otel-powertools/powertools/internal/golden"
+	"github.com/otel-powertools/powertools/utilities/eventsource"
 	"github.com/otel-powertools/powertools/utilities/parser"
 )
 
@@ -189,9 +191,21 @@ func TestEnvelopes_3_4_Golden(t *testing.T) {
 			lines, err := parser.Unwrap(ctx, e, parser.CloudWatchLogs[string]())
 			return len(lines) > 0, err
 		},
+		"firehose/sqs": func(e []byte) (bool, error) {
+			messages, err := parser.Unwrap(ctx, e, parser.Firehose[events.SQSMessage]())
+			return len(messages) == 1 && messages[0].Body == `{"sku":"A-1"}`, err
+		},
 		"kinesis/cloudwatch-logs": func(e []byte) (bool, error) {
 			lines, err := parser.Unwrap(ctx, e, parser.CloudWatchLogsOverKinesis[string]())
-			return len(lines) > 0, err
+			if err != nil {
+				return false, err
+			}
+			logs, err := parser.Unwrap(ctx, e, parser.Kinesis[eventsource.CloudWatchLogsData]())
+			entries := 0
+			for _, l := range logs {
+				entries += len(l.LogEvents)
+			}
+			return len(lines) > 0 && entries == len(lines), err
 		},
 	} {
 		if ok, err := open(golden.Event(name)); !ok || err != nil {
