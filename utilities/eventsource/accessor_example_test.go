@@ -179,18 +179,14 @@ func ExampleCodePipelineJob_ArtifactFile() {
 
 // A trigger adds a group. The groups that a user has stay.
 func ExampleCognitoPreTokenGenerationEvent_Groups() {
-	trigger := func(_ context.Context, event eventsource.CognitoPreTokenGenerationEvent) (eventsource.CognitoPreTokenGenerationEvent, error) {
-		event.Response.SetClaim("tenant", "blue")
-		groups := event.Groups()
-		groups.GroupsToOverride = append(groups.GroupsToOverride, "testers")
-		return event, nil
-	}
-	event, err := trigger(context.Background(), eventsource.CognitoPreTokenGenerationEvent{
-		Request: eventsource.CognitoPreTokenGenerationRequest{
-			GroupConfiguration: eventsource.CognitoGroupConfiguration{GroupsToOverride: []string{"buyers"}},
-		},
-	})
-	answer, _ := json.Marshal(event.Response)
+	var event eventsource.CognitoPreTokenGenerationEvent
+	event.Request.GroupConfiguration.GroupsToOverride = []string{"buyers"}
+
+	event.Response.SetClaim("tenant", "blue")
+	groups := event.Groups()
+	groups.GroupsToOverride = append(groups.GroupsToOverride, "testers")
+
+	answer, err := json.Marshal(event.Response)
 	fmt.Println(string(answer), err)
 	// Output: {"claimsOverrideDetails":{"claimsToAddOrOverride":{"tenant":"blue"},"groupOverrideDetails":{"groupsToOverride":["buyers","testers"]}}} <nil>
 }
