@@ -125,6 +125,7 @@ func TestBedrock_16_Casting(t *testing.T) {
 		{"texts", "array", `[a, b c ,d]`, `["a","b c","d"]`},
 		{"texts", "array", `[]`, `[]`},
 		{"texts", "array", `a, b`, failed + `"texts" must be of type []string`},
+		{"texts", "array", `[a "b, c"]`, failed + `"texts" must be of type []string`},
 		{"texts", "array", `[{name=a, n=1}]`, failed + `"texts" must be of type []string`},
 		{"numbers", "array", `[1, 2]`, `[1,2]`},
 		{"numbers", "array", `[1, x]`, failed + `"numbers" must be of type int`},
@@ -261,6 +262,11 @@ type codedError struct{}
 func (codedError) Error() string     { return "too many" }
 func (codedError) ErrorType() string { return "ThrottlingException" }
 
+type emptyCode struct{}
+
+func (emptyCode) Error() string     { return "empty" }
+func (emptyCode) ErrorType() string { return "" }
+
 // TestBedrock_16_Errors has what the agent is told of an error, and what it is to do then.
 func TestBedrock_16_Errors(t *testing.T) {
 	t.Parallel()
@@ -274,6 +280,8 @@ func TestBedrock_16_Errors(t *testing.T) {
 		{"typed", &NotFoundError{"city"}, "", unable + "NotFoundError - no city"},
 		{"wrapped", fmt.Errorf("look up: %w", &NotFoundError{"city"}), "", unable + "NotFoundError - look up: no city"},
 		{"coded", codedError{}, "", unable + "ThrottlingException - too many"},
+		{"coded with nothing", fmt.Errorf("%w: %w", emptyCode{}, errors.New("x")), "", unable + "Error - empty: x"},
+		{"coded with nothing, alone", emptyCode{}, "", unable + "Error - empty"},
 		{"joined", errors.Join(errors.New("a"), errors.New("b")), "", unable + "Error - a\nb"},
 		{"reprompt", bedrock.Reprompt("Ask for a city."), "REPROMPT", "Ask for a city."},
 		{"fail", bedrock.Fail("The station is closed."), "FAILURE", "The station is closed."},
@@ -353,7 +361,11 @@ func TestBedrock_16_Session(t *testing.T) {
 			bedrock.SetPromptSessionAttributes(ctx, map[string]string{})
 		}, nil, `"sessionAttributes":{},"promptSessionAttributes":{}}`},
 		{
-			"prompt", func(ctx context.Context) { bedrock.SetPromptSessionAttributes(ctx, map[string]string{"a": "b"}) }, nil,
+			"prompt", func(ctx context.Context) {
+				attributes := map[string]string{"a": "b"}
+				bedrock.SetPromptSessionAttributes(ctx, attributes)
+				attributes["later"] = "not seen"
+			}, nil,
 			`"sessionAttributes":` + given + `,"promptSessionAttributes":{"a":"b"}}`,
 		},
 		{"knowledge bases", func(ctx context.Context) {
