@@ -55,7 +55,6 @@ func (c *call) answer(value any, err error) (answer any, _ outcome, _ error) {
 func (c *call) elements(value any) ([]any, error) {
 	values, ok := value.([]any)
 	if !ok {
-		c.errs = nil // They are of no call, or of one whose results are not these.
 		answer, err := encode(value)
 		if err != nil {
 			return nil, err
@@ -70,8 +69,8 @@ func (c *call) elements(value any) ([]any, error) {
 			return nil, invalidBatchResponse("middleware returned no list of results for a batch")
 		}
 	}
-	if len(values) != len(c.items) {
-		return nil, invalidBatchResponse("middleware returned %d results for %d items", len(values), len(c.items))
+	if len(values) != len(c.sent) {
+		return nil, invalidBatchResponse("middleware returned %d results for %d items", len(values), len(c.sent))
 	}
 	return values, nil
 }
@@ -83,20 +82,24 @@ func (c *call) answerError(err error) any {
 		value = encodable(err)
 	}
 	if c.batch {
-		value = slices.Repeat([]any{value}, len(c.items))
+		value = slices.Repeat([]any{value}, len(c.sent))
 	}
 	answer, _ := encode(value) // Texts, and info that has been tried.
 	return answer
 }
 
 // answerBatch makes the answer of a batch, whose failed items are nil in values. Where middleware has put something else,
-// the item has not failed.
+// the item has not failed; where it has resolved other items than AppSync sent, it has made the results of those itself.
 func (c *call) answerBatch(values []any) (answer any, _ outcome, _ error) {
+	others := len(c.errs) != len(values)
 	for i, err := range c.errs {
-		if err != nil && values[i] != nil {
+		if err != nil && (others || values[i] != nil) {
 			c.tell(err, i)
 			c.errs[i] = nil
 		}
+	}
+	if others {
+		c.errs = nil
 	}
 	answer, err := encode(c.shape(values))
 	if err != nil { // Some results have no JSON form: these items fail, and the others stay as they are.
@@ -106,7 +109,7 @@ func (c *call) answerBatch(values []any) (answer any, _ outcome, _ error) {
 		for i := range values {
 			if _, err := encode(values[i]); err != nil {
 				values[i], c.errs[i] = nil, err
-				c.logItem(itemContext(c, &c.items[i]), i, err)
+				c.logItem(itemContext(c, &c.sent[i]), i, err)
 			}
 		}
 		if answer, err = encode(c.shape(values)); err != nil {

@@ -149,7 +149,6 @@ func (c *call) settle(ctx context.Context, values []any, failed ItemErrors) any 
 
 // conclusion keeps the errors of items for the answer, and returns the results.
 func (c *call) conclusion(values []any, errs []error) []any {
-	c.errs = nil // Middleware may try again.
 	for _, err := range errs {
 		if err != nil {
 			c.errs = errs

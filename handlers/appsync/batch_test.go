@@ -399,12 +399,59 @@ func TestMiddlewareTriesAgain(t *testing.T) {
 		}
 	})
 	failed := false
-	appsync.HandleBatch(r, "Post.likes", func(context.Context, []postID) ([]int, error) {
+	appsync.HandleBatch(r, "Post.likes", func(context.Context, []postID) ([]any, error) {
 		if !failed {
 			failed = true
-			return []int{1, 2}, appsync.ItemErrors{0: errBoom}
+			return []any{1, 2}, appsync.ItemErrors{0: errBoom}
 		}
-		return []int{1, 2}, nil
+		return []any{nil, 2}, nil
 	})
-	check(t, r, batchOf(2, "Post", "likes"), `[{"data":1,"errorMessage":null,"errorType":null},{"data":2,"errorMessage":null,"errorType":null}]`)
+	check(t, r, batchOf(2, "Post", "likes"), `[{"data":null,"errorMessage":null,"errorType":null},{"data":2,"errorMessage":null,"errorType":null}]`)
+}
+
+// Middleware may know some of the results, and let the rest be resolved.
+func TestAppSync_25_MiddlewareAsCache(t *testing.T) {
+	t.Parallel()
+	for _, form := range []appsync.Option{appsync.WithConcurrency(1), appsync.WithErrorObject()} {
+		r := appsync.New(form)
+		r.Use(func(next invocation.Handler) invocation.Handler {
+			return func(ctx context.Context, payload json.RawMessage) (any, error) {
+				var items []json.RawMessage
+				if err := json.Unmarshal(payload, &items); err != nil {
+					return nil, err
+				}
+				rest, err := json.Marshal(items[1:])
+				if err != nil {
+					return nil, err
+				}
+				value, err := next(ctx, rest)
+				if err != nil {
+					return nil, err
+				}
+				return append([]any{"known"}, value.([]any)...), nil
+			}
+		})
+		appsync.HandleEach(r, "Post.author", func(_ context.Context, args postID) (string, error) {
+			if args.ID == "2" {
+				return "", errBoom
+			}
+			return args.ID, nil
+		})
+		appsync.HandleBatch(r, "Post.likes", func(context.Context, []postID) ([]int, error) { return nil, &missingError{"all"} })
+		appsync.OnError(r, func(context.Context, *missingError) (any, error) { return 0, nil })
+		check(t, r, batchOf(4, "Post", "author"), `["known","1",null,"3"]`)
+		check(t, r, batchOf(3, "Post", "likes"), `[0,0,0]`)
+	}
+	// Where the whole fails, so does each item that AppSync sent.
+	r := appsync.New(appsync.WithErrorObject())
+	r.Use(func(next invocation.Handler) invocation.Handler {
+		return func(ctx context.Context, _ json.RawMessage) (any, error) {
+			return next(ctx, batchOf(1, "Post", "likes"))
+		}
+	})
+	appsync.HandleBatch(r, "Post.likes", func(context.Context, []postID) ([]int, error) { return nil, errBoom })
+	appsync.HandleEach(r, "Post.author", echo)
+	const boom = `{"error":"Error - boom"}`
+	check(t, r, batchOf(2, "Post", "likes"), "["+boom+","+boom+"]")
+	checkError(t, r, batchOf(2, "Post", "author"), appsync.InvalidBatchResponse, "middleware returned 1 results for 2 items")
 }

@@ -24,6 +24,7 @@ type call struct {
 	payload  json.RawMessage
 	batch    bool
 	items    []item
+	sent     []item  // items before middleware changed the payload
 	single   [1]item // what items is for a single event
 	errs     []error // of a batch, by item; nil where all went well
 }
@@ -62,7 +63,7 @@ func (r *Router) HandleEvent(ctx context.Context, payload json.RawMessage) (any,
 	if err := c.read(payload); err != nil {
 		return nil, c.refuse(err)
 	}
-	if c.batch && len(c.items) == 0 {
+	if c.sent = c.items; c.batch && len(c.items) == 0 {
 		return []any{}, nil
 	}
 	if err := c.find(); err != nil {
@@ -152,7 +153,7 @@ func (c *call) run() (answer any, _ error) {
 		if value, err = c.router.mapped(c, c.resolver.router, err); err == nil {
 			c.tell(original, -1)
 			if c.batch {
-				c.errs, value = nil, slices.Repeat([]any{value}, len(c.items))
+				c.errs, value = nil, slices.Repeat([]any{value}, len(c.sent))
 			}
 		}
 	}

@@ -35,6 +35,12 @@ type genericError[T any] struct{ value T }
 
 func (e genericError[T]) Error() string { return fmt.Sprint(e.value) }
 
+// around has a text of its own, and wraps an error.
+type around struct{ cause error }
+
+func (e *around) Error() string { return "around: " + e.cause.Error() }
+func (e *around) Unwrap() error { return e.cause }
+
 type nilError struct{ text string }
 
 func (e *nilError) Error() string { return e.text }
@@ -62,6 +68,7 @@ func TestAppSync_25_Errors(t *testing.T) {
 		{fmt.Errorf("query: %w", codedError{}), "ThrottlingException", "query: slow down"},
 		{genericError[*missingError]{nil}, "genericError", "<nil>"},
 		{&fs.PathError{Op: "open", Path: "x", Err: fs.ErrNotExist}, "PathError", "open x: file does not exist"},
+		{&around{&appsync.Error{Message: "without a type"}}, "around", "without a type"},
 		{(*nilError)(nil), "nilError", "<nil>"},
 		{fmt.Errorf("typed nil: %w", (*appsync.Error)(nil)), "Error", "typed nil: <nil>"},
 	}
@@ -155,6 +162,10 @@ func TestAppSync_13_ErrorObject(t *testing.T) {
 	appsync.Handle(r, "Query.post", fail)
 	appsync.HandleEach(r, "Query.post", fail)
 	appsync.HandleBatch(r, "Query.posts", func(context.Context, []postID) ([]post, error) { return nil, errBoom })
+	appsync.Handle(r, "Query.lambda", func(context.Context, postID) (*post, error) {
+		return nil, messages.InvokeResponse_Error{Message: "without a type"}
+	})
+	check(t, r, event("Query", "lambda", `{}`), `{"error":"InvokeResponse_Error - without a type"}`)
 	check(t, r, event("Query", "post", `{"id":"7"}`), `{"error":"missingError - get: no post 7"}`)
 	check(t, r, batchOf(2, "Query", "post"), `[null,null]`)
 	// AppSync wants an element for each item.

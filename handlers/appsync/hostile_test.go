@@ -55,11 +55,17 @@ func TestAppSync_25_HostileErrors(t *testing.T) {
 		if got := numbers(t, string(answer)); err != nil || len(got) != 100 || got[17] != "null" || got[16] != "16" || got[99] != "99" {
 			t.Errorf("%T: answer %s, %v", hostile, answer, err)
 		}
-		if logs := rec.Logs(); len(logs) != 1 || logs[0]["message"] != "AppSync batch item failed" {
-			t.Errorf("%T: logs %v", hostile, logs)
-		}
 		if answer, err := rec.Invoke(r, batchOf(3, "Query", "posts")); string(answer) != `[0,null,0]` || err != nil {
 			t.Errorf("%T: answer %s, %v", hostile, answer, err)
+		}
+		logs := rec.Logs()
+		if len(logs) != 2 {
+			t.Fatalf("%T: logs %v", hostile, logs)
+		}
+		for _, line := range logs {
+			if told, _ := line["error"].(map[string]any); line["message"] != "AppSync batch item failed" || told["type"] != fmt.Sprintf("%T", hostile) {
+				t.Errorf("%T: line %v", hostile, line)
+			}
 		}
 		answer, err = rec.Invoke(r, batchOf(1, "Query", "envelope"))
 		if err != nil || !strings.Contains(string(answer), `"data":null,"errorMessage":"`) || strings.Contains(string(answer), "hidden") {
@@ -86,6 +92,9 @@ func TestAppSync_25_HostileErrorNames(t *testing.T) {
 		r := appsync.New()
 		appsync.Handle(r, "Query.post", func(context.Context, postID) (*post, error) { return nil, test.err })
 		checkError(t, r, event("Query", "post", `{}`), test.name, test.message)
+	}
+	if got := (*appsync.Error)(nil).LambdaError(); got.Type != "" {
+		t.Errorf("a nil Error is reported as %v", got)
 	}
 	r := appsync.New()
 	appsync.Handle(r, "Query.post", func(context.Context, postID) (badForm, error) { return badForm{}, nil })
@@ -129,6 +138,8 @@ func TestAppSync_25_PanicInMapping(t *testing.T) {
 		}
 		return ids, failed
 	})
+	appsync.Handle(r, "Query.single", func(context.Context, postID) (string, error) { return "", &missingError{"nil"} })
+	checkError(t, r, event("Query", "single", `{}`), "nilCause", "<nil>")
 	check(t, r, batchOf(4, "Query", "each"), `["0",null,null,"3"]`)
 	check(t, r, batchOf(4, "Query", "batch"), `["0",null,null,"3"]`)
 }

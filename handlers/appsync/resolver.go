@@ -51,6 +51,7 @@ func (res *resolver) handle(ctx context.Context, payload json.RawMessage) (any, 
 	if c == nil {
 		return nil, errors.New("appsync: middleware did not pass on the context it got")
 	}
+	c.errs = nil                   // Middleware may try again.
 	if !same(payload, c.payload) { // Middleware has changed it.
 		batch := c.batch
 		if err := c.read(payload); err != nil {

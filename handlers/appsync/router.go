@@ -43,7 +43,8 @@ func New(opts ...Option) *Router {
 // tells it which field is resolved, and [CurrentEvent] reads the event.
 //
 // What next returns is what the resolver returned; for a batch it is a []any with an element for each item, nil for
-// those that failed.
+// those that failed. Middleware may put something in place of nil, and it may hand on a part of a batch and return the
+// rest itself, as caches do: what it returns must have as many elements as AppSync sent items.
 func (r *Router) Use(middleware ...invocation.Middleware) {
 	r.mustBeOpen()
 	r.middleware = append(r.middleware, middleware...)

@@ -175,7 +175,7 @@ func (c *call) tellItems() bool {
 	if failed == 0 {
 		return false
 	}
-	c.span.SetStatus(codes.Error, fmt.Sprintf("%d of %d items failed", failed, len(c.items)))
+	c.span.SetStatus(codes.Error, fmt.Sprintf("%d of %d items failed", failed, len(c.sent)))
 	c.span.SetAttributes(semconv.ErrorTypeKey.String(name), keyFailed.Int(failed))
 	if t := c.router.telemetry; t.failures != nil {
 		t.failures.Add(c, int64(failed), c.field.items)

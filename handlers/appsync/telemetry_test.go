@@ -319,6 +319,37 @@ func TestAppSync_24_NoValues(t *testing.T) {
 	}
 }
 
+// An error of an item that middleware has covered is still told, and is no failure.
+func TestAppSync_24_Covered(t *testing.T) {
+	for name, cover := range map[string]func(value any) any{
+		"in place": func(value any) any { value.([]any)[1] = "none"; return value },
+		"anew":     func(any) any { return []string{"0", "none"} },
+	} {
+		rec := oteltest.New(t)
+		r := appsync.New()
+		r.Use(func(next invocation.Handler) invocation.Handler {
+			return func(ctx context.Context, payload json.RawMessage) (any, error) {
+				value, err := next(ctx, payload)
+				return cover(value), err
+			}
+		})
+		appsync.HandleEach(r, "Post.author", func(_ context.Context, args postID) (string, error) {
+			if args.ID == "1" {
+				return "", errBoom
+			}
+			return args.ID, nil
+		})
+		check(t, r, batchOf(2, "Post", "author"), `["0","none"]`)
+		span := rec.Spans()[0]
+		if span.Status.Code != codes.Unset || len(span.Events) != 1 || attributesOf(span.Events[0].Attributes)["appsync.batch.index"] != int64(1) {
+			t.Errorf("%s: status %v, events %v", name, span.Status, span.Events)
+		}
+		if got := rec.Sum("appsync.batch.item.failures"); got != 0 {
+			t.Errorf("%s: %v failures, want none", name, got)
+		}
+	}
+}
+
 // Where errors are not to be captured, spans have their types and nothing else of them.
 func TestAppSync_24_ErrorsNotCaptured(t *testing.T) {
 	t.Parallel()
