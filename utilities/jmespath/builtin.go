@@ -9,14 +9,24 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/jmespath-community/go-jmespath/pkg/functions"
 )
 
-// standardFunctions returns the functions of JMESPath, as the library has them but for those that round numbers, depend
-// on the order of a map, change the input, or panic on some of it.
-func standardFunctions() map[string]function {
+// standardFunctions are the functions of JMESPath, as the library has them but for those that round numbers, depend on
+// the order of a map, change the input, or panic on some of it. Expressions share them and change nothing.
+var standardFunctions = sync.OnceValue(makeStandardFunctions)
+
+// allFunctions are standardFunctions and those of Powertools.
+var allFunctions = sync.OnceValue(func() map[string]function {
+	all := maps.Clone(standardFunctions())
+	maps.Copy(all, powertoolsFunctions())
+	return all
+})
+
+func makeStandardFunctions() map[string]function {
 	all := make(map[string]function)
 	for _, entry := range functions.GetDefaultFunctions() {
 		f := function{floats: true, call: func(_ *call, args []any) (any, error) { return entry.Handler(args) }}

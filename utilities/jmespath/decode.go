@@ -48,7 +48,7 @@ func exactNumbers(value any) any {
 
 // toJSON returns a value that consists of plain JSON values: itself if it does, else what its JSON says.
 func toJSON(value any) (any, error) {
-	if isJSON(value) {
+	if isJSON(value, 0) {
 		return value, nil
 	}
 	text, err := marshal(value)
@@ -58,8 +58,11 @@ func toJSON(value any) (any, error) {
 	return decodeJSON(text)
 }
 
+// maxPlain is how deep a value is looked at. A map that holds itself has no end; encoding/json tells.
+const maxPlain = 1000
+
 // isJSON reports whether a value is plain. One with a [json.Number] is not: most of them have to become float64.
-func isJSON(value any) bool {
+func isJSON(value any, depth int) bool {
 	switch v := value.(type) {
 	case nil, bool, string:
 		return true
@@ -67,14 +70,14 @@ func isJSON(value any) bool {
 		return isFinite(v)
 	case []any:
 		for _, item := range v {
-			if !isJSON(item) {
+			if depth == maxPlain || !isJSON(item, depth+1) {
 				return false
 			}
 		}
 		return v != nil
 	case map[string]any:
 		for _, item := range v {
-			if !isJSON(item) {
+			if depth == maxPlain || !isJSON(item, depth+1) {
 				return false
 			}
 		}

@@ -108,6 +108,8 @@ func TestEnvelopes_1_4_BrokenEvents(t *testing.T) {
 		{"body is null", jmespath.SQS, `{"Records":[{"body":null}]}`, "powertools_json(): argument 1 is null, want string"},
 		{"body is an object", jmespath.APIGatewayREST, `{"body":{"a":"` + secret + `"}}`, "powertools_json(): argument 1 is object, want string"},
 		{"bad base64", "powertools_base64(x)", `{"x":"` + secret + `@@@@"}`, "illegal base64 data at input byte 8"},
+		{"base64 in lines", "powertools_base64(x)", `{"x":"YWJj\nYWJj"}`, "illegal base64 data at input byte 4"},
+		{"base64 with bits left", "powertools_base64(x)", `{"x":"YR=="}`, "illegal base64 data at input byte 2"},
 		{"text that is not UTF-8", "powertools_base64(x)", `{"x":"/////w=="}`, "not UTF-8"},
 		{"not gzip", "powertools_base64_gzip(x)", `{"x":"` + encoded(secret+secret) + `"}`, "not gzip: gzip: invalid header"},
 		{"zlib", "powertools_base64_gzip(x)", `{"x":"` + encoded(z.String()) + `"}`, "not gzip: gzip: invalid header"},

@@ -30,7 +30,10 @@ func Compile(expression string, opts ...Option) (*Expression, error) {
 	c := newConfig(opts)
 	e := &Expression{text: expression, functions: standardFunctions(), maxDecoded: c.maxDecoded}
 	if !c.withoutPowertools {
-		maps.Copy(e.functions, powertoolsFunctions())
+		e.functions = allFunctions()
+	}
+	if len(c.functions) > 0 {
+		e.functions = maps.Clone(e.functions)
 	}
 	for _, own := range c.functions {
 		if err := own.check(); err != nil {

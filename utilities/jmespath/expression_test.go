@@ -238,6 +238,10 @@ func TestSearch_HostileArguments(t *testing.T) {
 		{"contains(`[[1],{}]`, `{}`)", `true`},
 		{"contains(s, `1`)", `false`},
 		{"split(s, 'b', big)", `["a","ca","c"]`},
+		{"l[1::9223372036854775807]", `["y"]`},
+		{"l[::-9223372036854775808]", `["y"]`},
+		{"l[-9223372036854775808:9223372036854775807]", `["x","y"]`},
+		{"s[1::9223372036854775807]", `"b"`},
 	}
 	for _, test := range tests {
 		got, err := jmespath.SearchInto[json.RawMessage](jmespath.MustCompile(test.expression), []byte(event))
@@ -248,6 +252,31 @@ func TestSearch_HostileArguments(t *testing.T) {
 		} else if err != nil || string(got) != test.want {
 			t.Errorf("%s = %s, %v, want %s", test.expression, got, err, test.want)
 		}
+	}
+}
+
+// TestSearch_Cycle searches a map that holds itself.
+func TestSearch_Cycle(t *testing.T) {
+	t.Parallel()
+	ring := map[string]any{}
+	ring["list"] = []any{ring}
+	if got, err := jmespath.MustCompile("@").Search(ring); !errors.Is(err, jmespath.ErrInvalidEnvelope) {
+		t.Errorf("a map that holds itself: %T, %v, want an error", got, err)
+	}
+}
+
+// TestCompile_Shared holds that functions of one expression are not those of another.
+func TestCompile_Shared(t *testing.T) {
+	t.Parallel()
+	own := jmespath.WithFunction("length", []jmespath.Parameter{{Type: jmespath.Any}}, func([]any) (any, error) { return "own", nil })
+	if got, err := jmespath.MustCompile("length(@)", own).SearchBytes([]byte(`[]`)); got != "own" || err != nil {
+		t.Errorf("own length = %v, %v", got, err)
+	}
+	if got, err := jmespath.MustCompile("length(@)").SearchBytes([]byte(`[]`)); got != 0.0 || err != nil {
+		t.Errorf("length = %v, %v, want that of JMESPath", got, err)
+	}
+	if _, err := jmespath.Compile("powertools_json(@)", jmespath.WithoutPowertoolsFunctions()); !errors.Is(err, jmespath.ErrUnknownFunction) {
+		t.Errorf("powertools_json without it: %v", err)
 	}
 }
 
@@ -275,6 +304,10 @@ func TestWithMaxDecoded(t *testing.T) {
 		if !errors.Is(err, jmespath.ErrTooLarge) {
 			t.Errorf("%s: %v, want ErrTooLarge", expression, err)
 		}
+	}
+	unbounded := jmespath.MustCompile("length(powertools_base64_gzip(l[0]))", jmespath.WithMaxDecoded(math.MaxInt))
+	if got, err := unbounded.SearchBytes([]byte(event)); got != float64(1<<20) || err != nil {
+		t.Errorf("without a bound %v, %v, want all of the text", got, err)
 	}
 }
 

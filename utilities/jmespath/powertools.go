@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"strings"
 	"unicode/utf8"
 )
@@ -44,7 +45,8 @@ func powertoolsBase64Gzip(c *call, args []any) (any, error) {
 	if err != nil {
 		return nil, fmt.Errorf("not gzip: %w", err)
 	}
-	unpacked, err := io.ReadAll(io.LimitReader(reader, int64(c.budget)+1))
+	limit := min(int64(c.budget), math.MaxInt64-1) + 1 // One more, to see that there is more.
+	unpacked, err := io.ReadAll(io.LimitReader(reader, limit))
 	if err != nil {
 		return nil, fmt.Errorf("broken gzip: %w", err)
 	}
@@ -54,11 +56,15 @@ func powertoolsBase64Gzip(c *call, args []any) (any, error) {
 	return toText(unpacked)
 }
 
-// decodeBase64 takes the standard alphabet, with or without padding.
+// decodeBase64 takes the standard alphabet, with or without padding. Of line breaks, which encoding/base64 skips, it takes
+// none, and no bits behind the last byte.
 func decodeBase64(text string) ([]byte, error) {
-	encoding := base64.StdEncoding
+	if at := strings.IndexAny(text, "\r\n"); at >= 0 {
+		return nil, base64.CorruptInputError(at)
+	}
+	encoding := base64.StdEncoding.Strict()
 	if len(text)%4 != 0 {
-		encoding = base64.RawStdEncoding
+		encoding = base64.RawStdEncoding.Strict()
 	}
 	decoded, err := encoding.DecodeString(text)
 	if err != nil {

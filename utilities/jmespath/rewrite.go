@@ -4,6 +4,7 @@ package jmespath
 
 import (
 	"errors"
+	"math"
 	"strconv"
 	"strings"
 
@@ -60,9 +61,11 @@ func (r *rewriter) rewrite(node parsing.ASTNode) (parsing.ASTNode, error) {
 	case parsing.ASTLiteral:
 		node.Value = r.literal(node.Value)
 	case parsing.ASTSlice:
-		if parts := node.Value.([]*int); parts[2] != nil && *parts[2] == 0 {
+		parts := node.Value.([]*int)
+		if parts[2] != nil && *parts[2] == 0 {
 			return r.refuse("a slice with step 0")
 		}
+		node.Value = shortSlice(parts)
 	case parsing.ASTComparator, parsing.ASTArithmeticExpression:
 		return operator(operatorOf(node.Value), children...), nil
 	case parsing.ASTArithmeticUnaryExpression:
@@ -72,6 +75,19 @@ func (r *rewriter) rewrite(node parsing.ASTNode) (parsing.ASTNode, error) {
 		node.Children = []parsing.ASTNode{operator("*", children[0]), children[1]}
 	}
 	return node, nil
+}
+
+// shortSlice returns the parts of a slice with none so large that an index plus the step would overflow, after which the
+// library reads outside of the array. No array is as long as what is left.
+func shortSlice(parts []*int) []*int {
+	const limit = math.MaxInt / 4
+	short := make([]*int, len(parts))
+	for i, part := range parts {
+		if part != nil {
+			short[i] = new(max(-limit, min(limit, *part)))
+		}
+	}
+	return short
 }
 
 // checkCall returns an error if there is no such function, or if it does not take this many arguments.
