@@ -44,9 +44,13 @@ func newPool(size int, start func(program) (*lambdaapi.Emulator, error)) *pool {
 // acquire returns an environment of the program that nobody else has until it is released. Its user also calls calls.Done.
 func (p *pool) acquire(ctx context.Context, of program) (*environment, error) {
 	select {
-	case p.slots <- struct{}{}:
-	case <-ctx.Done():
-		return nil, fmt.Errorf("wait for an environment: %w", context.Cause(ctx))
+	case p.slots <- struct{}{}: // without looking at ctx, which ends too when a client has but sent all
+	default:
+		select {
+		case p.slots <- struct{}{}:
+		case <-ctx.Done():
+			return nil, fmt.Errorf("wait for an environment: %w", context.Cause(ctx))
+		}
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()

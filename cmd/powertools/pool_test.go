@@ -43,6 +43,14 @@ func TestPool(t *testing.T) {
 	}
 	p.release(first)
 	p.release(second)
+	for range 20 { // A free environment is not a matter of ctx.
+		e, err := p.acquire(ctx, one)
+		if err != nil {
+			t.Fatalf("a free environment: %v", err)
+		}
+		p.calls.Done()
+		p.release(e)
+	}
 	if again := acquire(t, p, one); again != second || *started != 2 {
 		t.Errorf("%d environments started, want the one that was used last", *started)
 	}
