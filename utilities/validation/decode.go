@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"strconv"
 	"strings"
 )
@@ -152,23 +153,25 @@ func isTaken(number string) bool {
 	return !ok || err == nil && power <= maxExponent && power >= -maxExponent
 }
 
-// isPlain reports whether a value is made of what encoding/json decodes into an any.
-func isPlain(value any) bool {
+// isPlain reports whether a value is made of what encoding/json decodes into an any, and not nested without end.
+func isPlain(value any, depth int) bool {
 	switch v := value.(type) {
-	case nil, bool, string, float64:
+	case nil, bool, string:
 		return true
-	case json.Number:
-		return json.Valid([]byte(v))
+	case float64:
+		return !math.IsNaN(v) && !math.IsInf(v, 0)
+	case json.Number: // Its text may be anything, also other JSON.
+		return v != "" && (v[0] == '-' || isDigit(v[0])) && isDigit(v[len(v)-1]) && json.Valid([]byte(v))
 	case []any:
 		for _, item := range v {
-			if !isPlain(item) {
+			if depth > maxDepth || !isPlain(item, depth+1) {
 				return false
 			}
 		}
 		return v != nil
 	case map[string]any:
 		for _, item := range v {
-			if !isPlain(item) {
+			if depth > maxDepth || !isPlain(item, depth+1) {
 				return false
 			}
 		}
@@ -176,3 +179,5 @@ func isPlain(value any) bool {
 	}
 	return false
 }
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // knownFormats returns the formats that are checked without an option: those of the drafts, period and semver.
@@ -46,8 +47,11 @@ func walkFormats(node any, at string, names bool, known map[string]bool) error {
 					return fmt.Errorf("unknown format %q at %s", format, at)
 				}
 				switch key {
-				case "enum", "const", "default", "examples":
+				case "enum", "const", "default", "examples", "example":
 					continue // values, no schemas
+				}
+				if strings.HasPrefix(key, "x-") {
+					continue // an extension of OpenAPI
 				}
 			}
 			if err := walkFormats(node[key], at+"/"+key, !names && holdsNames(key), known); err != nil {

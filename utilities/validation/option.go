@@ -43,7 +43,8 @@ func WithOutbound(s *Schema) Option {
 	return optionFunc(func(c config) config { c.outbound = s; return c })
 }
 
-// WithEnvelope validates what an expression finds in the event, such as [jmespath.SQS], not the event as a whole.
+// WithEnvelope validates what an expression finds in the event, such as [jmespath.SQS], not the event as a whole. Without
+// a schema [Middleware] and [Extract] only take it off.
 func WithEnvelope(e *jmespath.Expression) Option {
 	return optionFunc(func(c config) config { c.envelope = e; return c })
 }

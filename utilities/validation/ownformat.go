@@ -5,6 +5,7 @@ package validation
 import (
 	"errors"
 	"regexp"
+	"regexp/syntax"
 	"strings"
 	"sync"
 	"unicode"
@@ -30,6 +31,7 @@ func ownFormats() []jsonschema.Format {
 		of("idn-email", isIDNEmail),
 		of("idn-hostname", isIDNHostname),
 		of("uri-template", isURITemplate),
+		of("regex", isRegexp),
 		also("email", func(text string) bool { return !strings.HasPrefix(text, "@") }),
 		also("uri", isURIText),
 		also("uri-reference", isURIText),
@@ -51,6 +53,13 @@ var libraryFormats = sync.OnceValue(func() map[string]*jsonschema.Format {
 	}
 	return formats
 })
+
+// isRegexp reports whether a text is a regular expression of Go. It does not compile it: a few kilobytes of x{1000} take
+// seconds and hundreds of megabytes then.
+func isRegexp(text string) bool {
+	_, err := syntax.Parse(text, syntax.Perl)
+	return err == nil
+}
 
 func isIDNEmail(text string) bool {
 	at := strings.LastIndexByte(text, '@')

@@ -61,6 +61,15 @@ func (c config) recorder() *recorder {
 	return newRecorder(c.tracerProvider, c.meterProvider)
 }
 
+// description is what a span says of an error. Functions of a program's own in envelopes have texts of their own in their
+// errors, which may hold values.
+func description(err error) string {
+	if failed, ok := errors.AsType[*Error](err); ok {
+		return failed.Error()
+	}
+	return "the envelope cannot be taken off"
+}
+
 // observe runs a validation inside a span of its own.
 func (r *recorder) observe(ctx context.Context, direction Direction, s *Schema, validate func() error) error {
 	ctx, span := r.tracer.Start(ctx, "validation."+string(direction))
@@ -79,7 +88,7 @@ func (r *recorder) observe(ctx context.Context, direction Direction, s *Schema, 
 	if !span.IsRecording() {
 		return err
 	}
-	span.SetStatus(codes.Error, err.Error())
+	span.SetStatus(codes.Error, description(err))
 	span.SetAttributes(exception.ErrorTypeKey.String(exception.Type(err)))
 	if failed, ok := errors.AsType[*Error](err); ok {
 		paths := make([]string, 0, recordedPaths)

@@ -28,7 +28,7 @@ func (s *Schema) Validate(v any) error {
 	case json.RawMessage:
 		return s.ValidateBytes(v)
 	}
-	if !isPlain(v) {
+	if !isPlain(v, 0) {
 		raw, err := json.Marshal(v)
 		if err != nil {
 			return &Error{Issues: []Issue{{Message: "a value that JSON does not have"}}}

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 )
 
 // Validator validates events and answers, with telemetry. [Wrap] and [Middleware] have one inside; it is for code that
@@ -24,9 +25,9 @@ func New(opts ...Option) *Validator {
 }
 
 // Inbound takes the envelope off an event, puts defaults in, and validates the rest. It returns the rest: raw itself where
-// nothing was changed. The error is an [*Error], or one of the envelope. Without [WithInbound] everything is valid.
+// nothing was changed. The error is an [*Error], or one of the envelope. Without [WithInbound] every payload is valid.
 func (v *Validator) Inbound(ctx context.Context, raw []byte) (json.RawMessage, error) {
-	if v.config.inbound == nil {
+	if v.config.inbound == nil && v.config.envelope == nil {
 		return raw, nil
 	}
 	result, err := v.checkInbound(ctx, raw)
@@ -57,33 +58,52 @@ type checked struct {
 
 // checkInbound takes the envelope off an event, puts the defaults in and validates the rest.
 func (v *Validator) checkInbound(ctx context.Context, raw []byte) (result checked, err error) {
-	return result, v.recorder.observe(ctx, Inbound, v.config.inbound, func() error {
+	if v.config.inbound == nil {
+		err = v.takeOff(&result, raw)
+		return result, err
+	}
+	err = v.recorder.observe(ctx, Inbound, v.config.inbound, func() error {
 		if v.config.envelope != nil {
-			if result.value, err = v.config.envelope.SearchBytes(raw); err != nil {
-				return fmt.Errorf("validation: inbound: %w", err)
-			}
-			result.changed = true
-			if issue := checkLimits(result.value, nil, 0); issue != nil {
-				return &Error{Direction: Inbound, Issues: []Issue{*issue}}
+			if err := v.takeOff(&result, raw); err != nil {
+				return err
 			}
 		} else {
 			value, issue := decodeJSON(raw)
 			if issue != nil {
-				return &Error{Direction: Inbound, Issues: []Issue{*issue}}
+				return inboundError(issue)
 			}
 			result.value = value
 		}
 		if !v.config.anyCase {
 			if issue := v.config.inbound.otherCase(result.value); issue != nil {
-				return &Error{Direction: Inbound, Issues: []Issue{*issue}}
+				return inboundError(issue)
 			}
 		}
-		if v.config.defaults && v.config.inbound.fill(result.value) {
-			result.changed = true
+		if v.config.defaults {
+			filled, issue := v.config.inbound.fill(result.value)
+			if issue != nil {
+				return inboundError(issue)
+			}
+			result.changed = result.changed || filled
 		}
 		return directed(Inbound, v.config.inbound.validate(result.value))
 	})
+	return result, err
 }
+
+// takeOff takes the envelope off an event.
+func (v *Validator) takeOff(result *checked, raw []byte) (err error) {
+	if result.value, err = v.config.envelope.SearchBytes(raw); err != nil {
+		return fmt.Errorf("validation: inbound: %w", err)
+	}
+	result.changed = true
+	if issue := checkLimits(result.value, nil, 0); issue != nil {
+		return inboundError(issue)
+	}
+	return nil
+}
+
+func inboundError(issue *Issue) error { return &Error{Direction: Inbound, Issues: []Issue{*issue}} }
 
 // directed sets the direction of an error.
 func directed(d Direction, err error) error {
@@ -116,10 +136,16 @@ func decodeInto[T any](raw json.RawMessage) (into T, err error) {
 	}
 	if err := json.Unmarshal(raw, &into); err != nil {
 		var none T
-		if mismatch, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-			return none, fmt.Errorf("validation: inbound: %s does not fit type %v", mismatch.Field, mismatch.Type)
-		}
-		return none, fmt.Errorf("validation: inbound: decode into %T: %w", into, err)
+		return none, misfit(err, reflect.TypeFor[T]())
 	}
 	return into, nil
+}
+
+// misfit returns the error for a valid payload that does not decode into a type. It has the path in the type, and never the
+// text of the error, in which encoding/json and types that decode themselves, such as time.Time, put the value.
+func misfit(err error, into reflect.Type) error {
+	if mismatch, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && mismatch.Field != "" {
+		return fmt.Errorf("validation: inbound: %s does not fit type %v", mismatch.Field, mismatch.Type)
+	}
+	return fmt.Errorf("validation: inbound: the payload does not fit type %v (%T)", into, err)
 }

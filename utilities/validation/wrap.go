@@ -5,6 +5,7 @@ package validation
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -41,11 +42,11 @@ func WrapValue[In, Out any](fn func(context.Context, In) (Out, error), opts ...O
 		if err != nil || v.config.outbound == nil {
 			return out, err
 		}
-		raw, err := json.Marshal(out)
-		if err != nil {
-			return none, fmt.Errorf("validation: outbound: encode the result: %w", err)
+		_, encoded, err := v.checkAnswer(ctx, out)
+		if err == nil && !encoded {
+			err = errors.New("validation: outbound: the result cannot be encoded")
 		}
-		if err := v.Outbound(ctx, raw); err != nil {
+		if err != nil {
 			return none, err
 		}
 		return out, nil
@@ -61,7 +62,13 @@ func inbound[In any](ctx context.Context, v *Validator, in In) (In, error) {
 	if raw == nil {
 		var err error
 		if raw, err = json.Marshal(in); err != nil {
-			return in, fmt.Errorf("validation: inbound: encode the argument: %w", err)
+			return in, fmt.Errorf("validation: inbound: the argument cannot be encoded (%T)", err)
+		}
+	}
+	if v.config.envelope != nil {
+		// The argument was decoded from all members of a name, and the envelope finds the last one.
+		if _, issue := decodeJSON(raw); issue != nil {
+			return in, v.recorder.observe(ctx, Inbound, v.config.inbound, func() error { return inboundError(issue) })
 		}
 	}
 	result, err := v.checkInbound(ctx, raw)
@@ -91,25 +98,30 @@ func Middleware(opts ...Option) invocation.Middleware {
 			if err != nil || v.config.outbound == nil {
 				return answer, err
 			}
-			return v.checkAnswer(ctx, answer)
+			answer, _, err = v.checkAnswer(ctx, answer) // What does not encode is left to the wrapper, which says so.
+			return answer, err
 		}
 	}
 }
 
-// checkAnswer validates what a handler answers. What does not encode is left to the wrapper, which says so.
-func (v *Validator) checkAnswer(ctx context.Context, answer any) (any, error) {
-	answer, raw := invocation.EncodeAnswer(answer)
+// checkAnswer validates what a function answers, if it can be encoded. It returns the answer in a form that is not encoded
+// again.
+func (v *Validator) checkAnswer(ctx context.Context, answer any) (_ any, encoded bool, err error) {
+	same, raw := invocation.EncodeAnswer(answer)
 	if raw != nil {
 		if err := v.Outbound(ctx, raw); err != nil {
-			return nil, err
+			return nil, true, err
 		}
-		return answer, nil
+		return same, true, nil
 	}
-	if stream, ok := answer.(io.Reader); ok {
-		if closer, ok := stream.(io.Closer); ok {
-			closer.Close()
-		}
-		return nil, &Error{Direction: Outbound, Issues: []Issue{{Message: "a stream cannot be validated"}}}
+	stream, ok := answer.(io.Reader)
+	if !ok {
+		return answer, false, nil
 	}
-	return answer, nil
+	if closer, ok := stream.(io.Closer); ok {
+		closer.Close()
+	}
+	return nil, false, v.recorder.observe(ctx, Outbound, v.config.outbound, func() error {
+		return &Error{Direction: Outbound, Issues: []Issue{{Message: "a stream cannot be validated"}}}
+	})
 }

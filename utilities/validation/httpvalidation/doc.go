@@ -26,6 +26,9 @@
 //
 // # Caveats
 //
+// A member whose name differs from a property by its case only is not valid, since encoding/json takes it for the property;
+// see [WithAnyCase].
+//
 // Each request gets its body validated, also a GET. Wrap the routes that have one.
 //
 // Responses with status 2xx are validated but for 204 and 205, and none of HEAD. They are held back until the handler has

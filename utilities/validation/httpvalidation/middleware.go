@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"math"
 	"net/http"
 	"slices"
 
@@ -69,7 +70,8 @@ func (x *exchange) readBody() ([]byte, error) {
 	if x.r.ContentLength > x.maxBody {
 		return nil, errTooLarge
 	}
-	body, err := io.ReadAll(io.LimitReader(x.r.Body, x.maxBody+1))
+	limit := min(x.maxBody, math.MaxInt64-1) + 1 // One more, to see that there is more.
+	body, err := io.ReadAll(io.LimitReader(x.r.Body, limit))
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -314,4 +315,50 @@ func TestMiddlewareConcurrentSafe(t *testing.T) {
 		})
 	}
 	group.Wait()
+}
+
+func TestMiddleware_R26_Options(t *testing.T) {
+	t.Parallel()
+	s := validation.MustCompile([]byte(`{"properties":{"id":{"type":"integer"}}}`))
+	ok := func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }
+	request := func(body string) *http.Request { return httptest.NewRequest("POST", "/", strings.NewReader(body)) }
+
+	unbounded := []httpvalidation.Option{httpvalidation.WithInbound(s), httpvalidation.WithMaxBody(math.MaxInt64)}
+	if got := serve(t, unbounded, request(`{"id":1}`), ok); got.Code != http.StatusNoContent {
+		t.Errorf("without a bound: status %d, %s", got.Code, got.Body)
+	}
+	if got := serve(t, unbounded, request(`{"ID":"x"}`), ok); got.Code != http.StatusBadRequest {
+		t.Errorf("another case: status %d, want 400", got.Code)
+	}
+	if got := serve(t, append(unbounded, httpvalidation.WithAnyCase()), request(`{"ID":"x"}`), ok); got.Code != http.StatusNoContent {
+		t.Errorf("another case, taken: status %d, %s", got.Code, got.Body)
+	}
+}
+
+func TestMiddleware_R26_EarlyHints(t *testing.T) {
+	t.Parallel()
+	w := &hints{ResponseRecorder: httptest.NewRecorder()}
+	handler := httpvalidation.New(httpvalidation.WithOutbound(validation.MustCompile([]byte(`{}`))))
+	handler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Link", "</style.css>")
+		w.WriteHeader(http.StatusEarlyHints)
+		w.Write([]byte("{}")) //nolint:errcheck // a recorder takes everything
+	})).ServeHTTP(w, httptest.NewRequest("GET", "/", nil))
+	if w.early.Get("Link") != "</style.css>" {
+		t.Errorf("early hints %v, want the link", w.early)
+	}
+}
+
+// hints keeps the headers of a response with 103.
+type hints struct {
+	*httptest.ResponseRecorder
+	early http.Header
+}
+
+func (h *hints) WriteHeader(status int) {
+	if status == http.StatusEarlyHints {
+		h.early = h.Header().Clone()
+		return
+	}
+	h.ResponseRecorder.WriteHeader(status)
 }

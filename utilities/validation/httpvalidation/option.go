@@ -47,6 +47,10 @@ func WithOutbound(s *validation.Schema) Option {
 	return optionFunc(func(c config) config { c.outbound = s; return c })
 }
 
+// WithAnyCase takes requests with members whose names differ from a property of the schema by their case only. What they
+// hold is not validated, and encoding/json puts it into the field of the property.
+func WithAnyCase() Option { return validatorOption(validation.WithAnyCase()) }
+
 // WithMaxBody sets how many bytes a body may have, of requests and of responses. The default is 6 MiB.
 func WithMaxBody(bytes int64) Option {
 	return optionFunc(func(c config) config { c.maxBody = bytes; return c })

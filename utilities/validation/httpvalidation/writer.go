@@ -35,6 +35,7 @@ func (h *heldWriter) WriteHeader(status int) {
 	switch {
 	case h.status != 0:
 	case status >= 100 && status < 200 && status != http.StatusSwitchingProtocols:
+		maps.Copy(h.to.Header(), h.header) // Early hints are headers.
 		h.to.WriteHeader(status)
 	default:
 		h.status = status
