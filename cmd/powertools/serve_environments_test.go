@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"os/signal"
 	"regexp"
 	"runtime"
 	"strconv"
@@ -113,6 +114,9 @@ func TestCommand_Serve(t *testing.T) {
 	}
 	for _, end := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
 		t.Run(end.String(), func(t *testing.T) {
+			if signal.Ignored(end) {
+				t.Skip("these tests were started to ignore the signal, as nohup does, and so is what they start")
+			}
 			folder := t.TempDir()
 			cmd := exec.Command(command, "serve", "-listen", "127.0.0.1:0", "./testdata/src/shop")
 			cmd.Env = append(os.Environ(), "TMPDIR="+folder, "GOOS=plan9", "GOARCH=386") // what a shell builds for is not this machine

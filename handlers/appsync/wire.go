@@ -56,7 +56,7 @@ func (e *namedError) Itself() error { return e.err }
 
 // reportedOf returns what Lambda is told of an error because it says so itself.
 func reportedOf(err error) (reported messages.InvokeResponse_Error, ok bool) {
-	reported, ok = invocation.Reported(err).(messages.InvokeResponse_Error)
+	reported, ok = invocation.Reported(err).(messages.InvokeResponse_Error) //nolint:errorlint // as aws-lambda-go looks at it
 	return reported, ok
 }
 
@@ -76,13 +76,13 @@ func typeOf(err error) string {
 
 // nameOf returns the name of the first error in the tree that has one.
 func nameOf(err error, depth int) string {
-	switch err.(type) { //nolint:errorlint // The tree is walked here.
+	switch e := err.(type) { //nolint:errorlint // The tree is walked here.
 	case nil:
 		return ""
 	case *exception.PanicError:
 		return "Panic"
 	case *opaqueError:
-		return nameOfType(elem(err.(*opaqueError).of))
+		return nameOfType(elem(e.of))
 	case interface{ ErrorType() string }, interface{ ErrorCode() string }:
 		if name := exception.Type(err); name != reflect.TypeOf(err).String() {
 			return name

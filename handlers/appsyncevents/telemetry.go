@@ -116,7 +116,7 @@ func (c *call) end(err error) {
 		if unauthorized(err) != nil {
 			kind = outcomeUnauthorized
 		}
-		exception.Record(c.span, err, nil)
+		invocation.RecordError(c.ctx, c.span, err, nil)
 	}
 	c.span.End()
 	if c.operation == operationPublish {
@@ -181,9 +181,12 @@ func (c *call) recordEvent(id string, o *outcome) {
 		return
 	}
 	described := exception.Describe(o.err)
-	attrs := append(make([]attribute.KeyValue, 0, 4), semconv.MessagingMessageID(id),
-		exception.TypeKey.String(described.Type), exception.MessageKey.String(truncate(described.Message)))
-	if len(described.Frames) > 0 {
+	inFull := invocation.RecordsErrorsInFull(c.ctx)
+	attrs := append(make([]attribute.KeyValue, 0, 4), semconv.MessagingMessageID(id), exception.TypeKey.String(described.Type))
+	if inFull {
+		attrs = append(attrs, exception.MessageKey.String(truncate(described.Message)))
+	}
+	if inFull && len(described.Frames) > 0 {
 		attrs = append(attrs, exception.StacktraceKey.String(string(exception.AppendStack(nil, described.Frames))))
 	}
 	c.span.AddEvent(exception.EventName, trace.WithAttributes(attrs...))

@@ -141,7 +141,7 @@ func (x *exchange) describeHTTP(span trace.Span, failed bool) {
 	switch {
 	case failed:
 	case o.panicked != nil:
-		exception.Record(span, o.panicked, nil)
+		invocation.RecordError(x, span, o.panicked, nil)
 	case o.status >= http.StatusInternalServerError && !saysError(span):
 		span.SetAttributes(semconv.ErrorTypeKey.String(strconv.Itoa(o.status)))
 		span.SetStatus(codes.Error, "")
@@ -249,7 +249,7 @@ func (x *exchange) tellFailure(ctx context.Context, span trace.Span, err error) 
 	if state, _ := errorAnswer(err); state != "" {
 		span.SetAttributes(keyState.String(state))
 	}
-	exception.Record(span, err, nil)
+	invocation.RecordError(ctx, span, err, nil)
 	level := slog.LevelError
 	if _, ok := err.(*parameterError); ok { //nolint:errorlint // only what decodeParameters returned
 		level = slog.LevelWarn

@@ -4,6 +4,7 @@ package httpevent_test
 
 import (
 	"io"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -38,9 +39,7 @@ func TestProblem_6_HeadersForBrowsersStay(t *testing.T) {
 	mux.HandleFunc("/abort", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
 	mux.HandleFunc("/large", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.CopyN(w, iotestReader(7<<20), 7<<20) })
 	middleware := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		for name, values := range kept {
-			w.Header()[name] = values
-		}
+		maps.Copy(w.Header(), kept)
 		w.Header()["timing-allow-origin"] = []string{"*"}
 		w.Header().Set("Set-Cookie", "session=half-done")
 		w.Header().Set("Etag", `"1"`)

@@ -151,7 +151,7 @@ func (x *exchange) end(ctx context.Context, outcome invocation.Outcome) {
 	}
 	span.SetAttributes(attrs...)
 	if x.panicked != nil && outcome.Err == nil { // An error of the invocation is on the span already.
-		exception.Record(span, x.panicked, nil)
+		invocation.RecordError(ctx, span, x.panicked, nil)
 	}
 	if len(x.captured) > 0 {
 		var value any = strings.ToValidUTF8(string(x.captured), "") // It may be cut within a character.

@@ -78,8 +78,12 @@ func TestCORS_8_Failures(t *testing.T) {
 		panic("boom")
 	})
 	for _, gateway := range []handlertest.Gateway{
-		{}, {Source: httpevent.RESTAPI}, {Source: httpevent.ALB}, {Source: httpevent.LatticeV2},
-		{Source: httpevent.FunctionURL, Streaming: true}, {Source: httpevent.RESTAPI, Streaming: true},
+		{},
+		{Source: httpevent.RESTAPI},
+		{Source: httpevent.ALB},
+		{Source: httpevent.LatticeV2},
+		{Source: httpevent.FunctionURL, Streaming: true},
+		{Source: httpevent.RESTAPI, Streaming: true},
 	} {
 		var h invocation.EventHandler = r
 		if gateway.Streaming {

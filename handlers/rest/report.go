@@ -7,10 +7,11 @@ import (
 	"log/slog"
 	"unicode/utf8"
 
+	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/otel-powertools/powertools/internal/exception"
-	"github.com/otel-powertools/powertools/otel/tracex"
+	"github.com/otel-powertools/powertools/otel/invocation"
 )
 
 // maxMessage is how many bytes of an error's message go on a span.
@@ -23,14 +24,17 @@ func report(ctx context.Context, x *exchange, err error, status int) {
 	span := trace.SpanFromContext(ctx)
 	if status < 500 {
 		if span.IsRecording() {
-			span.AddEvent(exception.EventName, trace.WithAttributes(
-				exception.TypeKey.String(exception.Type(err)),
-				exception.MessageKey.String(truncate(err.Error())),
-			))
+			attrs := append(make([]attribute.KeyValue, 0, 2), exception.TypeKey.String(exception.Type(err)))
+			if invocation.RecordsErrorsInFull(ctx) {
+				attrs = append(attrs, exception.MessageKey.String(truncate(err.Error())))
+			}
+			span.AddEvent(exception.EventName, trace.WithAttributes(attrs...))
 		}
 		return
 	}
-	tracex.RecordError(span, err)
+	if span.IsRecording() {
+		invocation.RecordError(ctx, span, err, exception.Callers(0))
+	}
 	logger := slog.Default()
 	if x != nil {
 		logger = x.table.config.log()

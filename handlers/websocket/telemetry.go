@@ -121,11 +121,14 @@ func (x *exchange) describe(ctx context.Context) {
 		span.SetAttributes(semconv.ErrorTypeKey.String(strconv.Itoa(x.status)))
 	case x.err == nil:
 	case x.status >= http.StatusInternalServerError:
-		exception.Record(span, x.err, nil)
+		invocation.RecordError(ctx, span, x.err, nil)
 	default: // The client is at fault, not this function.
 		described := exception.Describe(x.err)
-		span.AddEvent(exception.EventName, trace.WithAttributes(
-			exception.TypeKey.String(described.Type), exception.MessageKey.String(described.Message)))
+		attrs := append(make([]attribute.KeyValue, 0, 2), exception.TypeKey.String(described.Type))
+		if invocation.RecordsErrorsInFull(ctx) {
+			attrs = append(attrs, exception.MessageKey.String(described.Message))
+		}
+		span.AddEvent(exception.EventName, trace.WithAttributes(attrs...))
 	}
 }
 

@@ -115,6 +115,9 @@ func TestMiddleware_W2_Switch(t *testing.T) {
 				t.Errorf("spans (-want +got):\n%s", diff)
 			}
 			for i, span := range spans {
+				if span.Status.Code != codes.Unset || len(span.Attributes) > 0 && i+1 < len(spans) {
+					t.Errorf("%s of a call that went well has status %v and attributes %v", span.Name, span.Status, span.Attributes)
+				}
 				if i+1 < len(spans) && (span.Parent.SpanID() != spans[i+1].SpanContext.SpanID() || span.SpanKind != trace.SpanKindInternal) {
 					t.Errorf("%s of kind %v is not inside %s", span.Name, span.SpanKind, spans[i+1].Name)
 				}

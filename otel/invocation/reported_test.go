@@ -88,7 +88,7 @@ func TestReportedErrorIsRecordedItself(t *testing.T) {
 	if diff := cmp.Diff(error(chosen), got); diff != "" {
 		t.Errorf("the wrapper returned another error (-want +got):\n%s", diff)
 	}
-	if ended != err || flushed != err {
+	if ended != err || flushed != err { //nolint:errorlint // the very error
 		t.Errorf("hooks got %v and %v, want the handler's error itself", ended, flushed)
 	}
 	var line struct{ Error string }

@@ -146,6 +146,9 @@ func BenchmarkCompile(b *testing.B) {
 
 // TestValidateBytes_Allocations holds that what we do beside the library allocates nothing for a valid document.
 func TestValidateBytes_Allocations(t *testing.T) {
+	if raceEnabled {
+		t.Skip("the race detector allocates as well")
+	}
 	raw := []byte(benchOrder)
 	theirs, ours := library(t), compile(t, orderSchema)
 	alone := testing.AllocsPerRun(100, func() {
