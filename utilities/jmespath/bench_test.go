@@ -92,6 +92,9 @@ func BenchmarkCompile(b *testing.B) {
 
 // TestSearch_Allocations holds what a search allocates beside decoding the event.
 func TestSearch_Allocations(t *testing.T) {
+	if raceEnabled {
+		t.Skip("the race detector allocates as well")
+	}
 	event := queueEvent()
 	var value any
 	decoding := testing.AllocsPerRun(100, func() {
