@@ -44,7 +44,8 @@
 //
 // Status, content type and body of the response are the answer. What package openapi refuses is an answer with status 422
 // that names the parameters. Lists in queries take `query:"tags,explode"` there. Agents read schemas of OpenAPI 3.0.3: the
-// method Spec30 of an openapi.API writes one. Each operation needs a description.
+// method Spec30 of an openapi.API writes one. Each operation needs a description, which openapi.WithRequiredDescriptions
+// checks.
 //
 // # Session
 //

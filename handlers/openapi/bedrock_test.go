@@ -12,6 +12,22 @@ import (
 	"github.com/otel-powertools/powertools/handlers/openapi"
 )
 
+// TestBedrock_16_Descriptions shows that an operation without a description stops the program that wants all to have one.
+func TestBedrock_16_Descriptions(t *testing.T) {
+	t.Parallel()
+	_, api := newAPI(openapi.WithRequiredDescriptions())
+	find := func(ctx, struct{}) (string, error) { return "", nil }
+	openapi.Handle(api, "GET /claims", find, openapi.WithDescription("All claims that are open"))
+	openapi.Handle(api, "GET /health", find, openapi.WithoutDocumentation())
+	defer func() {
+		want := "openapi: GET /cases: no description, which agents choose the operation by: add openapi.WithDescription"
+		if got := recover(); got != want {
+			t.Errorf("it says %v, want %q", got, want)
+		}
+	}()
+	openapi.Handle(api, "GET /cases", find)
+}
+
 // TestBedrock_26_TypedHandlers shows that typed handlers answer agents as they answer web clients: with the parameters of
 // path and query, with lists, with the body, and with status 422 for what does not fit.
 func TestBedrock_26_TypedHandlers(t *testing.T) {

@@ -53,6 +53,9 @@ func (a *API) describe(pattern string, in, out reflect.Type, opts []OperationOpt
 	for _, change := range op.changes {
 		change(&op.doc)
 	}
+	if a.shared.config.descriptions && op.doc.Description == "" && !op.doc.Hidden {
+		panic("no description, which agents choose the operation by: add openapi.WithDescription")
+	}
 	return op
 }
 

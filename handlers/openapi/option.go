@@ -33,6 +33,7 @@ type config struct {
 	problem           bool
 	validateResponses bool
 	maxValues         int // 0 is the default
+	descriptions      bool
 }
 
 type optionFunc func(config) config
@@ -82,6 +83,12 @@ func WithMaxValues(n int) Option {
 		panic(fmt.Sprintf("openapi: a body with at most %d values is none", n))
 	}
 	return optionFunc(func(c config) config { c.maxValues = n; return c })
+}
+
+// WithRequiredDescriptions lets [Handle] panic where an operation of the document has no description ([WithDescription]).
+// Agents choose operations by it, and Bedrock takes no schema without.
+func WithRequiredDescriptions() Option {
+	return optionFunc(func(c config) config { c.descriptions = true; return c })
 }
 
 // WithProblemJSON documents errors in the form of RFC 9457, for a router that has [rest.WithProblemJSON].
