@@ -14,6 +14,14 @@ import (
 	"github.com/otel-powertools/powertools/otel/oteltest"
 )
 
+// TestMain sets the level for all tests: the first recorder of a process reads it.
+func TestMain(m *testing.M) {
+	if err := os.Setenv("POWERTOOLS_LOG_LEVEL", "DEBUG"); err != nil {
+		panic(err)
+	}
+	m.Run()
+}
+
 // start returns the whole function, as main starts it.
 func start(t *testing.T) invocation.Handler {
 	t.Helper()
@@ -28,7 +36,6 @@ func start(t *testing.T) invocation.Handler {
 
 // TestOrder shows an order on its way through all middleware, and what is seen of it.
 func TestOrder(t *testing.T) {
-	t.Setenv("POWERTOOLS_LOG_LEVEL", "DEBUG")
 	rec := oteltest.New(t)
 	event, err := os.ReadFile("event.json")
 	if err != nil {
