@@ -109,7 +109,7 @@ func FuzzCutPayload(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, event string, limit int) {
 		if limit <= 0 || !json.Valid([]byte(event)) {
-			t.Skip()
+			t.Skip("no event, or no limit")
 		}
 		var kept json.RawMessage
 		logged := slog.New(attrOf{"event", &kept})

@@ -88,7 +88,7 @@ func fuzzScalar[T interface {
 	f.Fuzz(func(t *testing.T, text string) {
 		document, err := json.Marshal(text)
 		if err != nil {
-			t.Skip()
+			t.Fatal(err) // Every text has a JSON form.
 		}
 		var value T
 		if err := unmarshal(&value, document); err != nil {

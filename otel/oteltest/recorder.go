@@ -37,6 +37,9 @@ type Recorder struct {
 
 // New returns an empty recorder and makes slog.Default, package log and the global OpenTelemetry providers write to
 // it. When the test ends, slog.Default and package log's writer and flags are what they were before.
+//
+// Recorders of a process share what the first one has read of the environment, such as POWERTOOLS_LOG_LEVEL: tests that
+// need a level set it in TestMain.
 func New(t testing.TB) *Recorder {
 	t.Helper()
 	logger, writer, flags := slog.Default(), log.Writer(), log.Flags()

@@ -109,7 +109,7 @@ func FuzzErrorsHaveNoValues(f *testing.F) {
 		const want = "parser: APIGateway: body.items[0].quantity: want int8, got string"
 		document, err := json.Marshal(map[string]any{"items": []any{map[string]any{"quantity": value}}})
 		if err != nil {
-			t.Skip()
+			t.Fatal(err) // Every text has a JSON form.
 		}
 		event, _ := json.Marshal(map[string]any{"body": string(document)})
 		if _, err := parser.Unwrap(context.Background(), event, parser.APIGateway[order]()); err == nil || err.Error() != want {
